@@ -8,21 +8,21 @@ import { loadedFiles } from '../test/host/loadedFiles.ts';
 
 /** One activation in a fresh extension host. */
 export interface Activation {
-  /** Loading the extension's code and `activate()` to its end, in ms. */
+  /** Loading the extension's code and running `activate()`, in ms. */
   readonly ms: number;
-  /** What the thread of the extension host worked meanwhile, in ms: a busy machine does not make it longer. */
+  /** CPU time of the extension host's thread during that, in ms, which a busy machine doesn't affect. */
   readonly cpuMs: number;
-  /** Files of the extension's code that are loaded then. */
+  /** Files of the extension's code that are loaded by then. */
   readonly files: number;
-  /** Their bytes. */
+  /** Their size in bytes. */
   readonly bytes: number;
-  /** Requests that the extension started until then. */
+  /** Requests that the extension has started by then. */
   readonly requests: number;
-  /** Files that the extension read until then, beside its code. */
+  /** Files that the extension has read by then, in addition to its code. */
   readonly filesRead: number;
 }
 
-/** Counts calls of functions that have the extension's code on their stack; all of them still do their work. */
+/** Counts calls of functions with the extension's code on their stack. The functions still work. */
 function countFrom(folder: string) {
   const restores: (() => void)[] = [];
   const count = <T extends object>(owner: T, names: readonly (keyof T)[]) => {
@@ -59,7 +59,7 @@ function countFrom(folder: string) {
       count(fs.promises, ['readFile', 'open', 'readdir']),
     ],
   };
-  // ES modules see what was just put in place only so.
+  // ES modules only see the replaced functions after this.
   syncBuiltinESMExports();
   return {
     counted: (what: keyof typeof sums) => sums[what].reduce((total, calls) => total + calls(), 0),
@@ -71,8 +71,8 @@ function countFrom(folder: string) {
 }
 
 /**
- * Runs in the extension host in place of tests: loads and activates the extension, which nothing did before, and
- * writes an Activation to the file that BENCH_REPORT names.
+ * Runs in the extension host instead of tests: loads and activates the extension for the first time, and writes an
+ * Activation to the file in BENCH_REPORT.
  */
 export async function run(): Promise<void> {
   const extension = extensions.getExtension(process.env['BENCH_EXTENSION'] ?? 'cosmos-cmk.cosmos-cmk');

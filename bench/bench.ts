@@ -12,11 +12,11 @@ import { median } from './median.ts';
 import { measurePages, pageRows, type PageTimes } from './pages.ts';
 
 interface Bench {
-  /** Bytes of the code by file. */
+  /** Bytes of code by file. */
   readonly code: Readonly<Record<string, number>>;
   readonly vsixBytes: number;
   readonly activation: Activation;
-  /** That of an extension with nothing in it, in the same run. */
+  /** That of an empty extension, in the same run. */
   readonly emptyActivation: Activation;
   readonly pages: PageTimes;
   readonly create: CreateCost;
@@ -25,7 +25,7 @@ interface Bench {
 
 const times = 10;
 
-/** What was measured, its value, and the goal where there is one. */
+/** The measured quantity, its value, and the goal if there is one. */
 type Row = readonly [string, string, string];
 
 const kib = (bytes: number) => `${(bytes / 1024).toFixed(1)} KiB`;
@@ -40,7 +40,7 @@ async function codeBytes(): Promise<Record<string, number>> {
 const emptyName = 'empty';
 const emptyPublisher = 'bench';
 
-/** An extension that does nothing: what loading and activating costs at the least. */
+/** An extension that does nothing: the minimum cost of loading and activating. */
 async function writeEmptyExtension(folder: string): Promise<void> {
   const { engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { engines: object };
   const manifest = {
@@ -52,7 +52,7 @@ async function writeEmptyExtension(folder: string): Promise<void> {
   await writeFile(join(folder, 'dist/extension.js'), 'export function activate() {}\n');
 }
 
-/** Each time in a fresh extension host: a second load in one process would find V8's compiled code. */
+/** Uses a fresh extension host each time, because a second load in one process would use V8's compiled code. */
 async function activate(developmentPath: string, report: string, extension: string): Promise<Activation> {
   await rm(report, { force: true });
   const env = { BENCH_REPORT: report, BENCH_EXTENSION: extension };
@@ -61,7 +61,7 @@ async function activate(developmentPath: string, report: string, extension: stri
   return JSON.parse(await readFile(report, 'utf8')) as Activation;
 }
 
-/** Ours and the empty extension in turns, so that a busy moment of the machine is not one's alone. */
+/** Alternates ours and the empty extension, so that a busy moment of the machine affects both. */
 async function activations(): Promise<Pick<Bench, 'activation' | 'emptyActivation'>> {
   const folder = await mkdtemp(join(tmpdir(), 'cosmos-cmk-bench-'));
   const report = join(folder, 'report.json');

@@ -10,9 +10,9 @@ import { median } from './median.ts';
 
 /** From Create to the account's PUT, with 40 ms injected for each request. */
 export interface CreateCost {
-  /** That arrived from Create on, the PUT included; token requests too. */
+  /** Requests from Create on, including the PUT and token requests. */
   readonly requests: number;
-  /** Until the PUT's arrival, in ms: median of 5. */
+  /** Until the PUT arrives, in ms: median of 5. */
   readonly ms: number;
 }
 
@@ -20,15 +20,16 @@ const times = 5;
 const delayMs = 40;
 
 /**
- * What Azure takes by itself is left out: the registration, asked for, is done when it is first looked at, and a grant
- * has its effect at once. So the product waits for nothing (a wait would show as 3 or 5 s: its paces for looking again), and
- * what is measured are our requests: so many times 40 ms but the PUT's own, the sandbox's work, TLS and the SDKs.
+ * Excludes Azure's own durations: a requested registration is done at the first read, and a grant takes effect
+ * immediately. The product therefore never waits (a wait would show as 3 or 5 s, its polling intervals), and only our
+ * requests are measured: 40 ms for each except the PUT, plus the sandbox's work, TLS, and the SDKs.
  */
 const timings = { providerRegistration: 1, accessPropagation: 0, principalReplication: 0 };
 
 /**
- * The bare case: an unregistered subscription, a vault under access policies without purge protection, a new key.
- * @throws where the plan is another, or the creation ends before the account's PUT
+ * The minimal case: an unregistered subscription, a vault with access policies and without purge protection, and a new
+ * key.
+ * @throws if the plan differs, or the creation ends before the account's PUT
  */
 export async function measureCreate(): Promise<CreateCost> {
   const all: CreateCost[] = [];
@@ -46,14 +47,14 @@ interface Arrival {
   readonly at: number;
 }
 
-/** Each time with a new sandbox and a new process: the first creation of a session is the one that people see. */
+/** Uses a new sandbox and a new process each time, because users notice the first creation of a session. */
 async function measureOnce(): Promise<CreateCost> {
   const sandbox = createSandbox({ timings });
   const arrivals: Arrival[] = [];
   const put = Promise.withResolvers<Arrival>();
   const front = await startSandboxFront({
     ...sandbox,
-    // The delay is here and not the front's own: the arrival is noted before it.
+    // The delay is here and not in the front end, because the arrival is recorded before it.
     async handle(request) {
       const { pathname } = new URL(request.url);
       const arrival = {

@@ -1,6 +1,6 @@
 /**
- * The main job in a process of its own, as the extension host carries it out: its own event loop, the SDKs' own HTTP,
- * TLS to Azure's host names through the proxy that HTTPS_PROXY names. Its parent sees what arrives.
+ * The main job in a separate process, as in the extension host: its own event loop, the SDKs' HTTP, and TLS to Azure's
+ * host names through the proxy in HTTPS_PROXY. Its parent records the requests.
  */
 import { connectIdentity } from '../src/auth/azureIdentity.ts';
 import { connectAzure } from '../src/azure/connectAzure.ts';
@@ -11,11 +11,11 @@ import { plain } from '../src/model/text.ts';
 import { paceOf } from '../src/session/session.ts';
 import { createCmkAccount, makePlan } from '../src/setup/plan.ts';
 
-/** What this process tells its parent when Create is chosen. */
+/** The message of this process to its parent when Create is chosen. */
 export interface Begun {
   /** In milliseconds since the epoch, with fractions. */
   readonly at: number;
-  /** What the plan says of the five steps. */
+  /** The plan's states of the five steps. */
   readonly steps: readonly string[];
 }
 
@@ -52,6 +52,6 @@ const begun: Begun = {
   steps: plan.steps.map(({ finding }) => finding.state),
 };
 process.send?.(begun);
-// The parent ends this process when the account's PUT has arrived; what comes before that is the failure to tell.
+// The parent ends this process when the account's PUT has arrived. Anything earlier is a failure.
 const { outcome } = await createCmkAccount(azure, pace, plan, () => undefined, signal);
 valueOf(outcome);

@@ -6,25 +6,28 @@ import { measureAzureCli } from './inventoryCli.ts';
 import type { OurRun, PerSubscriptionRun } from './inventoryRun.ts';
 import type { Served } from './inventoryServer.ts';
 
-/** Vaults and accounts of a generated estate, with 40 ms injected for each request; times from the subscriptions on. */
+/**
+ * Vaults and accounts of a generated environment, with 40 ms injected for each request; times start after the
+ * subscriptions.
+ */
 export interface InventoryCost extends OurRun {
   /** One list of accounts and one of vaults for each subscription through the SDKs, 8 subscriptions at a time. */
   readonly perSubscription: Whole;
-  /** How many times faster than that all rows are there. */
+  /** How many times faster all rows are available. */
   readonly speedup: number;
-  /** `az cosmosdb list` and `az keyvault list` over the subscriptions, where az is installed. */
+  /** `az cosmosdb list` and `az keyvault list` over the subscriptions, if az is installed. */
   readonly cli?: Whole;
 }
 
 interface Whole {
   readonly allRowsMs: number;
-  /** How many subscriptions were measured, and the time multiplied, where it was not all of them. */
+  /** How many subscriptions were measured, with the time extrapolated, if not all were. */
   readonly measured?: number;
 }
 
 const sizes = [1_000, 10_000, 100_000];
 
-/** Of a hundred thousand accounts a part is enough: each subscription takes its time. */
+/** A part of a hundred thousand accounts is enough, because the time grows with the subscriptions. */
 const listedAtMost = 500;
 
 /** Starting az takes a second each time. */
@@ -37,7 +40,7 @@ const told = ({ allRowsMs, measured }: Whole) =>
     ? seconds(allRowsMs)
     : `${seconds(allRowsMs)} (${measured} subscriptions, multiplied)`;
 
-/** What was measured, the value and the goal; goals are those of 10,000 accounts. */
+/** The measured quantity, its value, and the goal; goals are for 10,000 accounts. */
 export function inventoryRows(costs: readonly InventoryCost[]): [string, string, string][] {
   return costs.flatMap((cost): [string, string, string][] => {
     const size = `inventory of ${cost.accounts.toLocaleString('en')}`;
@@ -57,7 +60,7 @@ export function inventoryRows(costs: readonly InventoryCost[]): [string, string,
   });
 }
 
-/** @throws where a run fails, or reads another number of accounts than there are */
+/** @throws if a run fails, or reads a wrong number of accounts */
 export async function measureInventory(): Promise<readonly InventoryCost[]> {
   const costs: InventoryCost[] = [];
   for (const size of sizes) costs.push(await measureSize(size));
@@ -106,13 +109,13 @@ async function answerOf(child: ChildProcess): Promise<unknown> {
   const early = once(child, 'exit').then((): never => {
     throw new Error('a process of the inventory bench ended without an answer');
   });
-  // Where the answer comes first, the end is no failure.
+  // If the answer comes first, the end isn't a failure.
   early.catch(() => undefined);
   const [answer] = (await Promise.race([once(child, 'message'), early])) as [unknown];
   return answer;
 }
 
-/** Each run in a new process: nobody profits from the other's connections or compiled code. */
+/** Uses a new process for each run, so that none benefits from another's connections or compiled code. */
 async function run({ proxyUrl, caFile }: Served, args: readonly string[]): Promise<unknown> {
   const child = start('inventoryRun.ts', args, {
     HTTPS_PROXY: proxyUrl,

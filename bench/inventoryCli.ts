@@ -8,7 +8,7 @@ import type { Served } from './inventoryServer.ts';
 
 const execute = promisify(execFile);
 
-/** `az cosmosdb list` and `az keyvault list` of some subscriptions, or undefined where there is no az. */
+/** `az cosmosdb list` and `az keyvault list` of some subscriptions; undefined without az. */
 export async function measureAzureCli(
   { proxyUrl, caFile }: Served,
   atMost: number,

@@ -9,11 +9,11 @@ import { presentation } from '../src/views/nodes/present.ts';
 import { rowsShown } from '../src/views/rows.ts';
 import { Drawn } from '../src/views/treeDiff.ts';
 
-/** What the trees take of our own time, without VS Code's and Azure's: the longest of a few times. */
+/** The trees' own time, without VS Code's and Azure's: the longest of a few runs. */
 export interface Drawing {
-  /** One account of all that a view shows has changed. */
+  /** One account of everything that a view shows has changed. */
   readonly rerenderMs: number;
-  /** A vault or a key is expanded, its children being known. */
+  /** A vault or a key is expanded whose children are known. */
   readonly expandMs: number;
 }
 

@@ -1,5 +1,5 @@
 import { connectAzure } from '../src/azure/connectAzure.ts';
-import { sideBySide } from '../src/azure/subscriptions.ts';
+import { inParallel } from '../src/azure/subscriptions.ts';
 import { clouds } from '../src/model/cloud.ts';
 import type { ManualClock } from '../src/sandbox/clock.ts';
 import type { Handle } from '../src/sandbox/http.ts';
@@ -9,12 +9,12 @@ import type { Sandbox } from '../src/sandbox/sandbox.ts';
 
 const signal = new AbortController().signal;
 
-/** Asks, in the process and without a pause, all that an inventory asks once the subscriptions are known. */
+/** Sends in-process, without pauses, all requests of an inventory once the subscriptions are known. */
 export async function rehearse(sandbox: Sandbox, clock: ManualClock, handle: Handle): Promise<void> {
   const azure = connectAzure({
     cloud: clouds.public,
     signIn: signInTo(sandbox),
-    // A pause for the quota passes at once.
+    // A pause for the quota ends immediately.
     pace: {
       now: () => clock.now(),
       pause: (milliseconds) => {
@@ -31,7 +31,7 @@ export async function rehearse(sandbox: Sandbox, clock: ManualClock, handle: Han
   const { subscriptions } = found.value;
   await azure.survey.accounts(subscriptions, () => undefined, signal);
   await azure.survey.vaults(subscriptions, () => undefined, signal);
-  await sideBySide(8, subscriptions, async (subscription) => {
+  await inParallel(8, subscriptions, async (subscription) => {
     const services = azure.in(subscription);
     await services.accounts.list(signal);
     await services.vaults.list(signal);

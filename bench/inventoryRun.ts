@@ -1,10 +1,10 @@
-/** An inventory is read in a process of its own, as in the extension host: TLS to Azure's host names, the SDKs' HTTP. */
+/** Reads an inventory in a separate process, as in the extension host: TLS to Azure's host names and the SDKs' HTTP. */
 import { Agent } from 'node:https';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { connectIdentity } from '../src/auth/azureIdentity.ts';
 import { connectAzure } from '../src/azure/connectAzure.ts';
-import { sideBySide } from '../src/azure/subscriptions.ts';
+import { inParallel } from '../src/azure/subscriptions.ts';
 import { Inventory } from '../src/inventory/inventory.ts';
 import type { InventoryPart } from '../src/inventory/parts.ts';
 import { valueOf } from '../src/inventory/snapshot.ts';
@@ -30,7 +30,8 @@ export interface PerSubscriptionRun {
 
 let requests = 0;
 const cloud = clouds.public;
-// Through a proxy the SDKs open a connection for each request; in the extension host, which knows none, they keep them.
+// Through a proxy, the SDKs open a connection for each request. In the extension host without a proxy, they reuse
+// connections.
 const agent = new Agent({ keepAlive: true, proxyEnv: process.env });
 const client = createDefaultHttpClient();
 const azure = connectAzure({
@@ -50,14 +51,14 @@ const inventory = new Inventory(azure);
 await inventory.load({ kind: 'subscriptions' });
 const subscriptions = valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
 if (subscriptions.length === 0) throw new Error('no subscriptions were found');
-// They are known now: requests and times are counted from here on.
+// The subscriptions are known now: requests and times are counted from here.
 requests = 0;
 
 const accountsOf = ({ id }: Subscription) => valueOf(inventory.snapshot.get('accounts', id));
 const accountCount = () => subscriptions.reduce((sum, one) => sum + (accountsOf(one)?.length ?? 0), 0);
 
 async function heapMB(): Promise<number> {
-  // The second collection takes what the first has found to be dead.
+  // The second collection frees what the first one found to be unreachable.
   for (let times = 0; times < 2; times++) {
     globalThis.gc?.();
     await turn();
@@ -92,13 +93,13 @@ async function ours(): Promise<OurRun> {
   };
 }
 
-/** Of every nth subscription, where there are more than that many. */
+/** Uses every nth subscription if there are more than that. */
 async function perSubscription(atMost: number): Promise<PerSubscriptionRun> {
   const signal = new AbortController().signal;
   const every = Math.ceil(subscriptions.length / atMost);
   const asked = subscriptions.filter((_, at) => at % every === 0);
   const from = performance.now();
-  const found = await sideBySide(8, asked, async (subscription) => {
+  const found = await inParallel(8, asked, async (subscription) => {
     const services = azure.in(subscription);
     const [accounts, vaults] = [await services.accounts.list(signal), await services.vaults.list(signal)];
     if (accounts.kind !== 'done' || vaults.kind !== 'done') throw new Error('a list could not be read');

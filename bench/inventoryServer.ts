@@ -1,4 +1,4 @@
-/** Azure, simulated in a process of its own: what it takes to answer is no cost of the extension's. */
+/** Simulated Azure in a separate process, so that its response time isn't a cost of the extension. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { owner } from '../src/sandbox/authorization/roles.ts';
 import { movableClock, runningClock } from '../src/sandbox/clock.ts';
@@ -11,7 +11,7 @@ import { useQuota } from '../src/sandbox/resourceGraph/quota.ts';
 import { startSandboxFront } from '../test/proxy/sandboxFront.ts';
 import { rehearse } from './inventoryRehearsal.ts';
 
-/** Where the simulated Azure is reached. */
+/** Where the simulated Azure listens. */
 export interface Served {
   readonly proxyUrl: string;
   readonly caFile: string;
@@ -31,15 +31,15 @@ const sandbox = createSandbox({
 });
 
 /**
- * Answers by what was asked. The injected time stands for Azure's; one process would take much longer to make the
- * pages of ten thousand accounts, and all one after the other, so that they are made before they are measured.
+ * Responses by request. The injected delay represents Azure's. One process would take much longer to compute the pages
+ * of ten thousand accounts, one after another, so they are computed before the measurement.
  */
 const made = new Map<string, SandboxResponse>();
 const asked = ({ method, url, body = '' }: SandboxRequest) => `${method} ${url} ${body}`;
 
 await rehearse(sandbox, clock, async (request) => {
   const response = await sandbox.handle(request);
-  // Whose subscriptions there are depends on who asks.
+  // The list of subscriptions depends on the caller.
   if (request.url.includes('/providers/')) made.set(asked(request), response);
   return response;
 });

@@ -1,16 +1,16 @@
 import { runOutput } from '../scripts/command.ts';
 
-/** From the click on a row to the text in the webview, in ms; medians of several turns. */
+/** From the click on a row to the text in the webview, in ms; medians of several runs. */
 export interface PageTimes {
   /** The page of an account, in the sandbox. */
   readonly page: number;
-  /** The same where the tab is open already and shows another account. */
+  /** The same if the tab is already open and shows another account. */
   readonly again: number;
-  /** A webview with one word and no script, of an extension that does nothing else. */
+  /** A webview with one word and no script, in an otherwise empty extension. */
   readonly empty: number;
 }
 
-/** In a process of its own, because it drives a browser (test/ui). */
+/** Runs in a separate process, because it drives a browser (test/ui). */
 export async function measurePages(): Promise<PageTimes> {
   const output = await runOutput(process.execPath, ['test/ui/pageTimes.ts']);
   return JSON.parse(output.trim().split('\n').at(-1)!) as PageTimes;

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { runQuiet, timed } from './command.ts';
 import { cache } from './places.ts';
 
-/** The newest prebuilt one; its types come from the schema of azurerm 4.55. */
+/** The newest prebuilt version. Its types are generated from the schema of azurerm 4.55. */
 const version = '14.23.1';
-/** A number that counts up when `used` changes. */
+/** Increase this number when `used` changes. */
 const folder = join(cache, `provider-azurerm-${version}-2`);
 
-/** What the templates use, of some 1,500 resources. */
+/** The resources that the templates use, of about 1,500. */
 const used = [
   'provider',
   'resource-group',
@@ -28,13 +28,13 @@ const used = [
 ];
 
 /**
- * The folder of the azurerm provider's generated types, downloaded where it is not there yet (30 MB, of which little is
- * kept). @throws where npm cannot get it
+ * The folder of the azurerm provider's generated types, downloaded if missing (30 MB, of which little is kept).
+ * @throws if npm can't download it
  */
 export async function azurermSchema(): Promise<string> {
   if (existsSync(folder)) return folder;
   await timed(`Getting the schema of azurerm (@cdktf/provider-azurerm ${version})`, async () => {
-    // Made beside its place and then renamed, so that an interrupted download leaves nothing half there.
+    // Created under a temporary name and then renamed, so that an interrupted download leaves nothing incomplete.
     const making = `${folder}.${process.pid}`;
     await mkdir(making, { recursive: true });
     const shell = process.platform === 'win32';

@@ -1,5 +1,5 @@
-// The only script that the Node on PATH runs (20 or newer): it installs what package-lock.json asks for,
-// then runs scripts/<name>.ts with the Node that the project pins.
+// The only script that runs with the Node on PATH (20 or newer). It installs the packages in package-lock.json, then
+// runs scripts/<name>.ts with the project's pinned Node.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -37,11 +37,11 @@ function fail(message) {
   process.exit(1);
 }
 
-/** Runs a child to its end; signals sent to this process alone are passed on. */
+/** Runs a child process to its end, and passes on signals that only this process receives. */
 function run(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
-    // Ctrl+C reaches the child by itself (same terminal); it ends what it started, and this process waits.
+    // Ctrl+C also reaches the child (same terminal). The child ends its own processes, and this process waits.
     const ignore = () => undefined;
     const pass = (signal) => child.kill(signal);
     process.on('SIGINT', ignore);
@@ -60,7 +60,10 @@ function run(command, args, options = {}) {
   });
 }
 
-/** Whether what npm noted in node_modules is what the lock file asks for (after a developer's own npm install). */
+/**
+ * Whether the packages that npm recorded in node_modules match the lock file (they might not after a manual npm
+ * install).
+ */
 function agrees(lock) {
   const noted = join(root, 'node_modules/.package-lock.json');
   if (!existsSync(noted)) return false;
@@ -75,7 +78,7 @@ async function install() {
   const hash = createHash('sha256').update(lock).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash && existsSync(pinnedNode)) return;
   if (!existsSync(pinnedNode) || !agrees(lock)) {
-    // On stderr: what is run may print JSON for a program to read.
+    // Uses stderr, because the script might print JSON for a program.
     console.error('Installing packages (npm ci) ...');
     const from = Date.now();
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];

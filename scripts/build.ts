@@ -7,19 +7,19 @@ const dist = join(root, 'dist');
 
 export interface Build {
   readonly production?: boolean;
-  /** False to learn what a build has in it, and make nothing. */
+  /** False to only get the metadata of a build. */
   readonly write?: boolean;
-  /** `dist` of the repository where it is not given. */
+  /** Defaults to the repository's `dist`. */
   readonly outdir?: string;
 }
 
-/** Some packages are CommonJS and call `require` for Node's own modules; an ES module has none. */
+/** Some packages are CommonJS and call `require` for Node's own modules, which an ES module doesn't have. */
 const requireForPackages = `import { createRequire as requireBeside } from 'node:module';
 const require = requireBeside(import.meta.url);`;
 
 /**
- * One entry, the shell; what it, or the product, loads with `import()` is files of its own. Their names tell what is in
- * them, so that a window that still runs a build which was replaced finds its own files or none (src/ui/reload.ts).
+ * One entry, the shell. Code that it or the product loads with `import()` becomes separate files. Their names contain a
+ * hash of their content, so that a window that runs a replaced build finds its own files or none (src/ui/reload.ts).
  */
 const options = ({ production = false, write = true, outdir = dist }: Build): BuildOptions => ({
   absWorkingDir: root,
@@ -42,7 +42,7 @@ const options = ({ production = false, write = true, outdir = dist }: Build): Bu
   logLevel: 'warning',
 });
 
-/** What runs in webviews: a browser's scripts, apart from the others. */
+/** Scripts for webviews, bundled separately for a browser. */
 const pageOptions = ({ production = false, write = true, outdir = dist }: Build): BuildOptions => ({
   absWorkingDir: root,
   write,
@@ -64,7 +64,11 @@ const pageOptions = ({ production = false, write = true, outdir = dist }: Build)
   logLevel: 'warning',
 });
 
-/** Makes `dist`. @returns what is in it, and what of which source. @throws where esbuild finds an error */
+/**
+ * Writes `dist`.
+ * @returns the files, and which source contributes how much
+ * @throws if esbuild reports an error
+ */
 export async function build(how: Build = {}): Promise<Metafile> {
   if (how.write !== false) await rm(how.outdir ?? dist, { recursive: true, force: true });
   const [product, page] = await Promise.all([made(options(how)), made(pageOptions(how))]);
@@ -80,7 +84,7 @@ async function made(how: BuildOptions): Promise<Metafile> {
   return metafile;
 }
 
-/** The files that are loaded with the shell, by name, with their bytes: what costs before the first use. */
+/** The files that are loaded with the shell, by name, with their size in bytes: the cost before first use. */
 export function loadedWithShell({ outputs }: Pick<Metafile, 'outputs'>): ReadonlyMap<string, number> {
   const loaded = new Map<string, number>();
   const load = (file: string): void => {
@@ -93,9 +97,9 @@ export function loadedWithShell({ outputs }: Pick<Metafile, 'outputs'>): Readonl
   return loaded;
 }
 
-/** Builds again at every change of a source, until the process is ended. */
+/** Builds again after every change of a source, until the process ends. */
 export async function watch(): Promise<void> {
-  // The two lines that the problem matcher of .vscode/tasks.json waits for.
+  // The two lines that the problem matcher in .vscode/tasks.json waits for.
   const tell: Plugin = {
     name: 'tell',
     setup(build) {
@@ -111,7 +115,7 @@ export async function watch(): Promise<void> {
 if (import.meta.main) {
   if (process.argv.includes('--watch')) await watch();
   else {
-    // esbuild has told its errors already.
+    // esbuild has already printed its errors.
     const { outputs } = await build({ production: process.argv.includes('--production') }).catch(() =>
       process.exit(1),
     );

@@ -1,5 +1,5 @@
-// `npm run check`: in a minute, what a change usually breaks: types, lint, format, and the unit tests of what changed
-// since the last commit (`-- main`: since the branch left main). `npm test` is for all the rest.
+// `npm run check` finds in a minute what a change usually breaks: types, lint, format, and the unit tests of files
+// changed since the last commit (`-- main`: since the branch left main). `npm test` runs everything else.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runWhole } from './command.ts';
@@ -8,14 +8,14 @@ import { cache, root } from './places.ts';
 const [since] = process.argv.slice(2);
 const kept = join(cache, 'check');
 
-/** tsc and eslint keep what they found of files that have not changed; so does prettier. */
+/** tsc, eslint, and prettier cache their results for unchanged files. */
 const tsc = (name: string, project: string): [string, string[]] => [
   'typescript/bin/tsc',
   ['-p', project, '--noEmit', '--incremental', '--tsBuildInfoFile', join(kept, `${name}.tsbuildinfo`)],
 ];
 
 const checks: Readonly<Record<string, readonly [script: string, args: string[]]>> = {
-  // The longest first. Of a file that has not changed, eslint does not see what changed in the types that it imports.
+  // The slowest first. For an unchanged file, eslint doesn't notice changes in the types that it imports.
   lint: ['eslint/bin/eslint.js', ['.', '--cache', '--cache-location', join(kept, 'eslint')]],
   unit: [
     'vitest/vitest.mjs',

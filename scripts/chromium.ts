@@ -17,7 +17,7 @@ const flags = [
   '--disable-sync',
 ];
 
-/** The browser: CHROMIUM where it is set, one that is installed, or Playwright's own where it was downloaded. */
+/** The browser: CHROMIUM if set, an installed one, or a downloaded one from Playwright. */
 function found(): string | undefined {
   const named = process.env['CHROMIUM'];
   if (named !== undefined) return named;
@@ -26,7 +26,10 @@ function found(): string | undefined {
   return [...installed, chromium.executablePath()].find((file) => existsSync(file));
 }
 
-/** Finds a Chromium, or installs one. @throws with what to do where neither is possible */
+/**
+ * Finds a Chromium, or installs one.
+ * @throws with instructions if neither is possible
+ */
 export async function findChromium(): Promise<string> {
   const there = found();
   if (there !== undefined) return there;
@@ -43,7 +46,7 @@ export async function findChromium(): Promise<string> {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     const debian = await attempt('Installing Chromium (apt-get)', async () => {
       await runQuiet('apt-get', ['update', '-q'], { env });
-      // With a font for pictures of the Japanese texts.
+      // Includes a font for screenshots of Japanese texts.
       const packages = ['chromium', 'fonts-vlgothic'];
       await runQuiet('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { env });
     });
@@ -59,14 +62,14 @@ export async function findChromium(): Promise<string> {
   );
 }
 
-/** Starts Chromium without a window. */
+/** Starts Chromium headless. */
 export async function launchChromium({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
   return chromium.launch({ executablePath: await findChromium(), ...options, args: [...flags, ...args] });
 }
 
 type ProfileOptions = NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>;
 
-/** The same with a profile in a folder, so that a page finds what the browser cached and compiled before. */
+/** The same with a profile folder, so that a page can use the browser's caches from earlier runs. */
 export async function launchProfile(
   folder: string,
   { args = [], ...options }: ProfileOptions = {},

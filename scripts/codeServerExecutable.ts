@@ -2,7 +2,7 @@ import { format, parseArgs } from 'node:util';
 import { launchChromium } from './chromium.ts';
 import { startHost } from './vscodeHost.ts';
 
-// The command line of VS Code's executable, as far as @vscode/test-electron uses it; the rest is for a desktop.
+// The parts of VS Code's command line that @vscode/test-electron uses. The others are for the desktop.
 const { values, positionals } = parseArgs({
   strict: false,
   allowPositionals: true,
@@ -36,7 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 const exited = Promise.withResolvers<number>();
-// The workbench logs much that is noise here; a test run marks its own lines. HOST_OUTPUT=all shows everything.
+// The workbench logs a lot of noise. A test run marks its own lines, and HOST_OUTPUT=all shows everything.
 const last: string[] = [];
 const told: string[] = [];
 await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
@@ -56,7 +56,7 @@ void host.ended.then(() => {
 page.on('crash', () => {
   exited.resolve(1);
 });
-// Longer than any run: an extension host that hangs must not hold the pipeline.
+// Longer than any run, so that a hanging extension host can't block the pipeline.
 const limit = setTimeout(() => {
   console.error("The tests didn't finish within 15 minutes.");
   exited.resolve(1);

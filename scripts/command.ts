@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { root } from './places.ts';
 
-/** Runs a command to its end with its output shown. @returns its exit code; a signal or a missing command is 1 */
+/**
+ * Runs a command to its end and shows its output.
+ * @returns its exit code, which is 1 for a signal or a missing command
+ */
 export async function runShown(command: string, args: string[], options: SpawnOptions = {}): Promise<number> {
   const child = spawn(command, args, { stdio: 'inherit', ...options });
   try {
@@ -15,20 +18,26 @@ export async function runShown(command: string, args: string[], options: SpawnOp
   }
 }
 
-/** Runs a tool of node_modules with this Node, its output shown. */
+/** Runs a tool from node_modules with this Node, and shows its output. */
 export const runTool = (script: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> =>
   runShown(process.execPath, [join(root, 'node_modules', script), ...args], {
     cwd: root,
     env: { ...process.env, ...env },
   });
 
-/** Runs a command and keeps its output for the error message. @throws when it fails, with the output's last lines */
+/**
+ * Runs a command and keeps its output for the error message.
+ * @throws if it fails, with the last lines of its output
+ */
 export async function runQuiet(command: string, args: string[], options: SpawnOptions = {}): Promise<string> {
   const { all } = await runKept(command, args, options);
   return all;
 }
 
-/** Runs a command for what it writes to standard output. @throws when it fails, with the output's last lines */
+/**
+ * Runs a command and returns its standard output.
+ * @throws if it fails, with the last lines of its output
+ */
 export async function runOutput(
   command: string,
   args: string[],
@@ -45,7 +54,7 @@ async function runKept(command: string, args: string[], options: SpawnOptions) {
   return { all, stdout };
 }
 
-/** Runs a command to its end, and gives its exit code with what it wrote. */
+/** Runs a command to its end, and returns its exit code with its output. */
 export async function runWhole(command: string, args: string[], options: SpawnOptions = {}) {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let all = '';
@@ -59,7 +68,7 @@ export async function runWhole(command: string, args: string[], options: SpawnOp
   return { code, all, stdout };
 }
 
-/** Says what is being done, and afterwards how long it took. */
+/** Logs the start of the work, and then its duration. */
 export async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   console.log(`${what} ...`);
   const from = performance.now();

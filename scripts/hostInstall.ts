@@ -5,8 +5,8 @@ import { runQuiet, timed } from './command.ts';
 import { cache, root } from './places.ts';
 
 /**
- * The npm package that carries the workbench and extension host of VS Code 1.139.1, or another version of it. Each asks
- * for a Node of its own: that of 1.105 hangs at an extension's first import of "vscode" with Node 24, and runs with 22.
+ * The npm package that contains the workbench and extension host of VS Code 1.139.1, or another version. Each version
+ * needs a specific Node: 1.105 hangs at an extension's first import of "vscode" with Node 24, and works with 22.
  */
 const version = process.env['CODE_SERVER_VERSION'] ?? '4.139.1';
 
@@ -18,22 +18,22 @@ const server = join(folder, 'node_modules/code-server/lib/vscode');
 const stamp = join(folder, 'installed');
 
 /**
- * Installs the VS Code host where it is not there yet (about 600 MB), and gives the folder of its server.
- * No install scripts: of the native modules that they build, watchdog, sqlite3 and kerberos are not needed, and
- * spdlog has a stand-in.
+ * Installs the VS Code host if missing (about 600 MB), and returns the folder of its server. Install scripts are
+ * skipped: of the native modules that they build, watchdog, sqlite3, and kerberos aren't needed, and spdlog has a
+ * replacement.
  */
 export async function installHost(): Promise<string> {
   if (!existsSync(stamp) || (await readFile(stamp, 'utf8')) !== process.version) await install();
   const standIn = await readFile(join(root, 'scripts/spdlog.cjs'), 'utf8');
   const spdlog = join(server, 'node_modules/@vscode/spdlog/index.js');
-  // Only where it differs: another host may be reading it.
+  // Only if it differs, because another host might be reading it.
   if ((await readFile(spdlog, 'utf8')) !== standIn) await writeFile(spdlog, standIn);
   return server;
 }
 
 async function install(): Promise<void> {
   await timed(`Preparing VS Code (code-server ${version})`, async () => {
-    // Made beside its place and then renamed, so that an interrupted install leaves nothing half there.
+    // Created under a temporary name and then renamed, so that an interrupted install leaves nothing incomplete.
     const making = `${folder}.${process.pid}`;
     await rm(making, { recursive: true, force: true });
     await mkdir(making, { recursive: true });
@@ -49,7 +49,8 @@ async function install(): Promise<void> {
 }
 
 async function npm(cwd: string, args: string[]): Promise<void> {
-  // Without what `npm run` puts into the environment: it would be read as this npm's configuration.
+  // Without the variables that `npm run` adds to the environment, because this npm would read them as its
+  // configuration.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^npm_(config|lifecycle|package)/.test(name)),
   );

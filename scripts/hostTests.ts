@@ -26,13 +26,13 @@ export interface InHost {
   /** The extension's folder. */
   readonly developmentPath?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Without the run's output. */
+  /** Hides the run's output. */
   readonly silent?: boolean;
 }
 
 /**
- * Which VS Code runs the tests: the one that VSCODE_EXECUTABLE names; a download where VSCODE_VERSION names one, or on
- * macOS and Windows; else our own host (scripts/code-server-executable).
+ * The VS Code that runs the tests: the one in VSCODE_EXECUTABLE; a download if VSCODE_VERSION is set, or on macOS and
+ * Windows; otherwise our own host (scripts/code-server-executable).
  */
 function chosenVsCode(): { readonly executable?: string; readonly version?: string } {
   const executable = process.env['VSCODE_EXECUTABLE'];
@@ -42,12 +42,12 @@ function chosenVsCode(): { readonly executable?: string; readonly version?: stri
   return process.platform === 'linux' ? { executable: codeServer } : {};
 }
 
-/** Whether the tests run in our own host, which has to be installed, with a browser for its window. */
+/** Whether the tests run in our own host, which must be installed, with a browser for its window. */
 export const usesOwnHost = (): boolean => chosenVsCode().executable === codeServer;
 
 /**
  * Runs a bundled module's `run()` inside the extension host, through @vscode/test-electron.
- * @returns whether it ran to its end without an error
+ * @returns whether it ended without an error
  */
 async function runInHost(
   file: string,
@@ -73,7 +73,7 @@ async function runInHost(
   }
 }
 
-/** Runs test/host/*.test.ts in the extension host; the counts go to the file `report`. */
+/** Runs test/host/*.test.ts in the extension host, and writes the counts to the file `report`. */
 export async function runHostTests(report: string, how: InHost = {}): Promise<boolean> {
   const files = await readdir(join(root, 'test/host'), { recursive: true });
   const tests = files.filter((file) => file.endsWith('.test.ts')).sort();
@@ -87,7 +87,10 @@ export async function runHostTests(report: string, how: InHost = {}): Promise<bo
   return runInHost(file, { ...how, env: { ...how.env, HOST_REPORT: report } });
 }
 
-/** Runs one module that exports `run()` in the extension host. @param module from the repository's folder */
+/**
+ * Runs one module that exports `run()` in the extension host.
+ * @param module relative to the repository's folder
+ */
 export async function runHostModule(module: string, how: InHost = {}): Promise<boolean> {
   const file = join(cache, 'host-modules', module.replaceAll(/\W+/g, '-'), 'index.cjs');
   await bundle(`export { run } from './${module}';`, file);

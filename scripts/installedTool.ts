@@ -3,11 +3,11 @@ import { delimiter, join } from 'node:path';
 import { runQuiet, timed } from './command.ts';
 
 export interface Tool {
-  /** As it is called on PATH. */
+  /** Its command on PATH. */
   readonly command: string;
-  /** The environment variable that names its executable where another is wanted. */
+  /** The environment variable with the path of another executable to use. */
   readonly variable: string;
-  /** Debian's package of it. */
+  /** Its Debian package. */
   readonly debian: string;
 }
 
@@ -21,7 +21,7 @@ function found({ command, variable }: Tool): string | undefined {
   return folders.map((folder) => join(folder, command)).find((file) => existsSync(file));
 }
 
-/** Finds a tool, or installs Debian's where this is root on Debian. Undefined where neither is possible. */
+/** Finds a tool, or installs Debian's as root on Debian. Undefined if neither is possible. */
 export async function findTool(tool: Tool): Promise<string | undefined> {
   const there = found(tool);
   if (there !== undefined) return there;
@@ -30,7 +30,7 @@ export async function findTool(tool: Tool): Promise<string | undefined> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   try {
     await timed(`Installing ${tool.debian} (apt-get)`, async () => {
-      // Another installation on the machine holds the lock for minutes: it is waited for, not failed at.
+      // Another installation can hold the lock for minutes, so wait for it instead of failing.
       const wait = ['-o', 'DPkg::Lock::Timeout=600'];
       await runQuiet('apt-get', [...wait, 'update', '-q'], { env });
       await runQuiet('apt-get', [...wait, 'install', '-y', '-q', '--no-install-recommends', tool.debian], {

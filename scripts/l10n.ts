@@ -3,23 +3,23 @@ import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { root } from './places.ts';
 
-/** The languages that everything a person reads is translated into. English is in the code. */
+/** The languages that all user-facing texts are translated into. English is in the code. */
 export const languages = ['de', 'ja'] as const;
 
-/** The texts of package.json in a language, and those of the code. */
+/** The texts of package.json in a language, and those in the code. */
 export const translationFiles = (language: string) => ({
   titles: join(root, `package.nls.${language}.json`),
   bundle: join(root, `l10n/bundle.l10n.${language}.json`),
 });
 
-/** The bundle that translators start from: every English sentence under itself. */
+/** The bundle that translators start from, with every English message as its own key. */
 export const bundleFile = join(root, 'l10n/bundle.l10n.json');
 
 /**
- * The messages of `text('...')` and `l10n.t('...')` in the sources, sorted. A message that isn't a plain string can't be
- * translated, and is an error. So is one that VS Code's guidelines call too long, or one whose values don't match its
- * placeholders.
- * @throws with every fault and its place
+ * The messages of `text('...')` and `l10n.t('...')` in the sources, sorted. A message that isn't a plain string can't
+ * be translated, so it is an error, and so is one that VS Code's guidelines call too long, or whose values don't match
+ * its placeholders.
+ * @throws with every error and its location
  */
 export const messages = async (folder?: string): Promise<readonly string[]> => [
   ...(await messagePlaces(folder)).keys(),
@@ -55,8 +55,8 @@ const prose = /(?<![\w./-])[A-Za-z][a-z']+,? [a-z][a-z']*,? [a-z][a-z']*(?![\w-]
 const notProse = /^(?:az |<|# |> \*\*|resource(?:s|changes)\n|SELECT )/;
 
 /**
- * English in string literals that no translator sees. Errors are for the log, and titles of Microsoft's pages, which
- * stand beside their address, stay in English.
+ * English in string literals that translators don't see. Errors are for the log, and titles of Microsoft's pages, which
+ * appear next to their address, stay in English.
  */
 export async function untranslatable(): Promise<readonly string[]> {
   const found: string[] = [];
@@ -119,11 +119,11 @@ function eachNode(node: ts.Node, visit: (node: ts.Node) => void): void {
 const isMarked = ({ expression }: ts.CallExpression, source: ts.SourceFile) =>
   ['text', 'l10n.t'].includes(expression.getText(source));
 
-/** `l10n.t(message, ...args)` translates a text that was made, and found, elsewhere. */
+/** `l10n.t(message, ...args)` translates a text that was created, and found, elsewhere. */
 const passesOn = ({ arguments: [, values] }: ts.CallExpression) =>
   values !== undefined && ts.isSpreadElement(values);
 
-/** Whether a literal is a message, is thrown as an error, or is the title of a page on the web. */
+/** Whether a literal is a message, a thrown error, or the title of a web page. */
 function isForNobody(literal: ts.Node, source: ts.SourceFile): boolean {
   for (let node = literal; !ts.isSourceFile(node.parent); node = node.parent) {
     const { parent } = node;
@@ -144,7 +144,10 @@ function place(source: ts.SourceFile, node: ts.Node): string {
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Drops what is no longer there from a translation, and orders the rest. @returns the keys that it lacks */
+/**
+ * Removes unused keys from a translation, and sorts the rest.
+ * @returns the missing keys
+ */
 async function tidy(file: string, keys: readonly string[]): Promise<readonly string[]> {
   const known = JSON.parse(await readFile(file, 'utf8')) as Texts;
   const kept = keys.filter((key) => known[key] !== undefined);

@@ -1,13 +1,13 @@
-/** A piece of work that may have to wait for something first: for a tool that is being installed. */
+/** Work that might have to wait for something first, for example the installation of a tool. */
 export interface Job {
   readonly work: () => Promise<void>;
-  /** Whether it ends well or not: the work itself finds out. */
+  /** The work starts whether or not this succeeds, because it checks the result itself. */
   readonly after?: Promise<unknown>;
 }
 
 /**
- * Jobs for several lanes. Each call opens one: it takes the first job that need not wait, does it, and takes another,
- * until none is left.
+ * Jobs for several lanes. Each call opens a lane that repeatedly runs the first job that doesn't need to wait, until no
+ * jobs are left.
  */
 export function lanes(jobs: readonly Job[]): () => Promise<void> {
   const left = new Set(jobs);

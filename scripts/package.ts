@@ -9,19 +9,19 @@ import { root, vsix } from './places.ts';
 import { writeSbom } from './sbom.ts';
 import { notices } from './thirdPartyNotices.ts';
 
-/** What the package has of the repository as it is; the rest is made here. */
+/** The files that are copied into the package. The rest is generated here. */
 const copied = [
   ...['.vscodeignore', 'package.nls.json', 'CHANGELOG.md', 'LICENSE', 'snippets'],
   ...languages.flatMap((one) => Object.values(translationFiles(one)).map((file) => relative(root, file))),
   ...['media/activity.svg', 'media/icon.png', 'media/map.css', 'media/walkthrough'],
 ];
 
-/** What every file of the package has as its time, unless the environment says another: 2026-01-01. */
+/** The timestamp of every file in the package, unless the environment sets another: 2026-01-01. */
 const epoch = String(Date.UTC(2026, 0, 1) / 1000);
 
 /**
- * Packages the extension, apart from `dist`, which may be in use. The same sources make the same bytes, wherever and
- * whenever that is: a zip archive has times in it, in the time zone of whoever writes it, and modes.
+ * Packages the extension in a separate folder, because `dist` might be in use. The same sources give the same bytes
+ * anywhere and at any time, although a zip archive contains times in the local time zone, and file modes.
  * @returns the VSIX file
  */
 export async function packageExtension(file = vsix): Promise<string> {
@@ -35,7 +35,7 @@ export async function packageExtension(file = vsix): Promise<string> {
   return file;
 }
 
-/** Makes a VSIX of all that is in a folder. */
+/** Makes a VSIX from the content of a folder. */
 export async function pack(folder: string, file: string): Promise<void> {
   const { SOURCE_DATE_EPOCH: given, TZ: zone } = process.env;
   try {
@@ -53,7 +53,10 @@ export async function pack(folder: string, file: string): Promise<void> {
   }
 }
 
-/** Puts all that belongs into the package into a folder. @returns what the code is made of */
+/**
+ * Copies and generates everything in the package into a folder.
+ * @returns the metadata of the code
+ */
 export async function stage(folder: string): Promise<Metafile> {
   for (const name of copied) await cp(join(root, name), join(folder, name), { recursive: true });
   const metafile = await build({ production: true, outdir: join(folder, 'dist') });
@@ -68,7 +71,7 @@ export async function stage(folder: string): Promise<Metafile> {
   return metafile;
 }
 
-/** Without what only the repository needs. */
+/** Without the parts that only the repository needs. */
 async function packagedManifest(): Promise<string> {
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
   const { scripts: _, devDependencies: __, overrides: ___, ...packaged } = manifest;
@@ -76,8 +79,8 @@ async function packagedManifest(): Promise<string> {
 }
 
 /**
- * The README as an installed extension shows it: it has no repository address yet that pictures and links to other
- * files could lead to, and the pictures would treble the download.
+ * The README of an installed extension. It has no repository address yet for pictures and links to other files, and the
+ * pictures would triple the download.
  */
 async function packagedReadme(): Promise<string> {
   const readme = await readFile(join(root, 'README.md'), 'utf8');

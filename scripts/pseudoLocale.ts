@@ -2,8 +2,8 @@ const letters = 'abcdefghijklmnopqrstuvwxyz';
 const accented = 'áƀçđéƒğĥîĵķļɱñôþǫŕšţûṽŵẋýž';
 
 /**
- * A message as a language would have it that nobody speaks: accented, 30% longer, and in brackets. What appears without
- * brackets isn't translatable, and what appears without its end is cut off. Placeholders, icons, and command links stay.
+ * A message in a pseudo-locale: accented, 30% longer, and in brackets. Text without brackets isn't translatable, and
+ * text without its end is cut off. Placeholders, icons, and command links stay.
  */
 export function pseudo(message: string): string {
   if (!/\p{L}/u.test(message.replace(/\{\d+\}/g, ''))) return message;

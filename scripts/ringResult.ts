@@ -16,7 +16,7 @@ export interface TimedTest {
 
 export interface SkippedTest {
   readonly test: string;
-  /** Undefined where the test gives no reason (test/because.ts). */
+  /** Undefined if the test gives no reason (test/because.ts). */
   readonly because?: string | undefined;
 }
 
@@ -24,15 +24,15 @@ export interface FailedTest {
   /** Relative to the project's folder. */
   readonly file: string;
   readonly test: string;
-  /** What the test runner wrote, without its colors. */
+  /** The test runner's message, without colors. */
   readonly message: string;
 }
 
-/** What a ring has found. */
+/** The result of a ring. */
 export interface RingResult extends Counts {
   readonly timed?: readonly TimedTest[];
   readonly failures?: readonly FailedTest[];
-  /** Tests that failed and passed in a second run of their file, each with the message of its failure. */
+  /** Tests that failed and then passed in a second run of their file, each with its failure message. */
   readonly secondTries?: readonly FailedTest[];
   readonly skips?: readonly SkippedTest[];
 }
@@ -53,12 +53,12 @@ export async function readReport<T>(file: string): Promise<T | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as T;
   } catch {
-    // No report, or half of one: the ring did not come to its end.
+    // No report, or an incomplete one: the ring didn't finish.
     return undefined;
   }
 }
 
-/** Without the escape sequences of a terminal, which a log shows as characters. */
+/** Without terminal escape sequences, which a log shows as characters. */
 const plain = (text: string) => stripVTControlCharacters(text).trim();
 
 interface VitestReport {
@@ -75,14 +75,17 @@ interface VitestReport {
       readonly fullName: string;
       readonly status: string;
       readonly failureMessages?: readonly string[];
-      /** In ms; none where it did not run. */
+      /** In milliseconds; absent if it didn't run. */
       readonly duration?: number;
       readonly meta: { readonly because?: string };
     }[];
   }[];
 }
 
-/** What vitest's JSON report says. @param code vitest's exit code */
+/**
+ * Reads vitest's JSON report.
+ * @param code vitest's exit code
+ */
 export async function vitestResult(file: string, code: number): Promise<RingResult> {
   const report = await readReport<VitestReport>(file);
   if (report === undefined) return one(false);
@@ -110,7 +113,7 @@ export async function vitestResult(file: string, code: number): Promise<RingResu
       }),
       ...failing(tests.filter(({ status }) => status === 'failed')),
     ],
-    // An error outside of every test fails the ring too.
+    // An error outside of any test also fails the ring.
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: report.numPendingTests + report.numTodoTests,
     timed: tests
@@ -124,28 +127,31 @@ export async function vitestResult(file: string, code: number): Promise<RingResu
 
 const hasReason = ({ because }: SkippedTest) => because !== undefined;
 
-/** A whole ring: a test that is skipped without a reason fails it. */
+/** For a whole ring: a skipped test without a reason fails it. */
 export function withReasons(result: RingResult): RingResult {
   const unexplained = result.skips?.filter((skip) => !hasReason(skip)).length ?? 0;
   return { ...result, skipped: result.skipped - unexplained, failed: result.failed + unexplained };
 }
 
-/** A part of a ring: what the command line leaves out counts as skipped, and is not worth a line. */
+/** For a part of a ring: tests excluded by the command line count as skipped, but aren't listed. */
 export const onlyExplained = (result: RingResult): RingResult => ({
   ...result,
   skips: result.skips?.filter(hasReason) ?? [],
 });
 
-/** More files than this don't fail by chance. */
+/** More failing files than this aren't a coincidence. */
 const filesTriedAgain = 3;
 
-/** The files of a ring that are worth a second try: those with failed tests, if they are few. */
+/** The files of a ring that are worth a second try: those with failed tests, if there are few. */
 export function filesToTryAgain({ failures = [] }: RingResult): readonly string[] {
   const files = [...new Set(failures.map(({ file }) => file))];
   return files.length <= filesTriedAgain ? files : [];
 }
 
-/** A ring of which the files with failures have run again: what failed in both runs, or in the second, has failed. */
+/**
+ * The result of a ring after its failed files have run again: a test has failed if it failed in both runs or in the
+ * second one.
+ */
 export function afterSecondTry(first: RingResult, second: RingResult): RingResult {
   const failures = second.failures ?? [];
   const secondTries = (first.failures ?? []).filter(({ test }) => !failures.some((one) => one.test === test));
@@ -157,7 +163,7 @@ export function afterSecondTry(first: RingResult, second: RingResult): RingResul
   };
 }
 
-/** As much of a message as tells the cause: a stack of the product's files follows it. */
+/** Enough of a message to show the cause. The rest is a stack of the product's files. */
 const linesOfFailure = 12;
 
 const failureLines = ({ test, message }: FailedTest): string[] => [
@@ -169,8 +175,8 @@ const failureLines = ({ test, message }: FailedTest): string[] => [
 ];
 
 /**
- * The ten slowest tests, every test that was skipped with its reason, every test that passed on a second try only, and
- * every test that failed: last, as the end of a log is what remains of it.
+ * The ten slowest tests, every skipped test with its reason, every test that only passed on the second try, and last
+ * every failed test, because the end of a log is easiest to find.
  */
 export function remarks(results: readonly RingResult[]): string[] {
   const failures = results.flatMap(({ failures = [] }) => failures).flatMap(failureLines);

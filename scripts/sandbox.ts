@@ -30,7 +30,7 @@ interface Wanted {
   readonly chosen: WantedEstate;
 }
 
-/** @throws with what is wrong in the arguments, or in the file that is loaded */
+/** @throws with the invalid argument, or the problem with the loaded file */
 async function readArguments(): Promise<Wanted | undefined> {
   const { values } = parseArgs({
     options: {
@@ -54,7 +54,7 @@ async function readArguments(): Promise<Wanted | undefined> {
 }
 
 async function run({ json, speed, port, save, chosen }: Wanted): Promise<void> {
-  // Before anything is told: a client may end it as soon as it has read the line.
+  // Registered before any output, because a client might end it as soon as it has read the line.
   const end = ended();
   const clientClock = runningClock(speed);
   const clock = movableClock(clientClock);
@@ -87,7 +87,8 @@ function described(
     tenantId: client.tenantId,
     clientId: client.appId,
     clientSecret: client.secret,
-    // What this client sees; `id` and `name` as the Azure CLI calls them, the others as Resource Manager does.
+    // The subscriptions that this client can read, with `id` and `name` as in the Azure CLI, and the others as in
+    // Resource Manager.
     subscriptions: subscriptions
       .filter(({ tenantId }) => tenantId === client.tenantId)
       .map(({ id, displayName, tenantId }) => ({
@@ -153,7 +154,7 @@ All that is in it, for --load
 To stop, press Ctrl+C.`;
 }
 
-/** Until a signal, or until the process that started this one is gone without having passed one on. */
+/** Resolves at a signal, or when the parent process has ended without one. */
 function ended(): Promise<void> {
   const parent = process.ppid;
   return new Promise((resolve) => {

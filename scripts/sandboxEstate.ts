@@ -12,10 +12,10 @@ export type WantedEstate = Partial<SavedState> & Pick<SavedState, 'estate'>;
 const size = /^generated:(\d+)$/;
 
 /**
- * What a sandbox starts with.
+ * The initial environment of a sandbox.
  * @param estate `sample`, `delegated`, `generated:ACCOUNTS`, or a module whose default export fills a state
- * @param load a file that a sandbox has saved, which goes before
- * @throws with what is wrong with either, in plain words
+ * @param load a file that a sandbox has saved, which takes precedence
+ * @throws with the problem in plain words
  */
 export async function chosenEstate(estate: string, load: string | undefined): Promise<WantedEstate> {
   if (load !== undefined) return readState(await readFile(load, 'utf8'));
@@ -28,7 +28,7 @@ export async function chosenEstate(estate: string, load: string | undefined): Pr
   return { estate: fill as (state: State) => void };
 }
 
-/** As many vaults and subscriptions as ten thousand accounts have, in proportion. */
+/** As many vaults and subscriptions, in proportion, as for ten thousand accounts. */
 const proportioned = (accounts: number) => ({
   accounts,
   vaults: Math.max(1, Math.round(accounts / 5)),

@@ -6,7 +6,7 @@ import { runOutput } from './command.ts';
 import { root, sbom } from './places.ts';
 import { bundledPackages, packageAt } from './thirdPartyNotices.ts';
 
-/** Of what `npm sbom` writes, what is read here; the rest is passed on as it is. */
+/** The parts of the output of `npm sbom` that are read here. The rest is passed on unchanged. */
 const cycloneDx = z.looseObject({
   metadata: z.looseObject({ component: z.looseObject({ name: z.string(), 'bom-ref': z.string() }) }),
   components: z.array(z.looseObject({ 'bom-ref': z.string() })),
@@ -16,8 +16,8 @@ const cycloneDx = z.looseObject({
 export type Sbom = z.infer<typeof cycloneDx>;
 
 /**
- * The software bill of materials of the VSIX, in CycloneDX: what `npm sbom` says of the packages that are in the
- * bundles. npm alone does not know which of the packages that are installed to build with end up there.
+ * The software bill of materials of the VSIX, in CycloneDX: the output of `npm sbom` for the bundled packages. npm
+ * alone doesn't know which of the installed packages are bundled.
  */
 export async function sbomOf(metafile: Metafile): Promise<Sbom> {
   const npm = await runOutput('npm', ['sbom', '--sbom-format=cyclonedx', '--sbom-type=application'], {
@@ -32,7 +32,7 @@ export async function sbomOf(metafile: Metafile): Promise<Sbom> {
   if (components.length !== bundled.size)
     throw new Error('npm sbom is missing packages that are in the bundles. Run npm ci, then try again.');
   const refs = new Set([component['bom-ref'], ...bundled]);
-  // What differs from one run to the next: a number, the time, and the name of the folder.
+  // Removes what differs between runs: a number, the time, and the folder's name.
   const { serialNumber: _, ...rest } = all;
   const { timestamp: __, ...told } = metadata;
   return {
@@ -45,7 +45,10 @@ export async function sbomOf(metafile: Metafile): Promise<Sbom> {
   };
 }
 
-/** Writes it beside the VSIX. @returns the file */
+/**
+ * Writes it next to the VSIX.
+ * @returns the file
+ */
 export async function writeSbom(): Promise<string> {
   await writeFile(
     sbom,

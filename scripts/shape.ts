@@ -1,10 +1,10 @@
-// `npm run shape`: how easy the code is to find one's way in, as figures. `-- --json` prints one JSON object.
+// `npm run shape`: figures for how easy the code is to navigate. `-- --json` prints one JSON object.
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import ts from 'typescript';
 import { root } from './places.ts';
 
-/** Questions that a newcomer asks, and the file that should answer each. */
+/** Questions that a newcomer asks, and the file that should answer each one. */
 const questions: readonly (readonly [question: string, file: string, has: RegExp])[] = [
   ['Where is the check for purge protection?', 'src/setup/steps/vault.ts', /purge protection/i],
   [
@@ -22,7 +22,7 @@ const questions: readonly (readonly [question: string, file: string, has: RegExp
   ['Where is the question for the vault in the wizard?', 'src/createAccount/questions/vault.ts', /vault/],
 ];
 
-/** What a call passes, from the table of commands to the adapter that sends the request. */
+/** The functions that a call passes through, from the command table to the adapter that sends the request. */
 const revokePath: readonly (readonly [file: string, calls: RegExp])[] = [
   ['src/commands.ts', /revokeKey\b/],
   ['src/revocation/commands/revoke.ts', /\.open\('revoke'\)/],
@@ -81,19 +81,19 @@ function exportedNames(statement: ts.Statement): readonly string[] {
 const at = (sorted: readonly number[], part: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 
-/** The files of a way, as far as each is there and still calls the next. */
+/** The files of a path, up to the first one that is missing or no longer calls the next. */
 const wayOf = (sources: readonly Source[], way: typeof revokePath): readonly string[] =>
   way.flatMap(([file, calls]) =>
     sources.some((one) => one.file === file && calls.test(one.text)) ? [file] : [`${file} (not found)`],
   );
 
-/** A hop is a folder to open on the way to the file that holds the answer; Infinity if it isn't there. */
+/** The number of folders to open until the file with the answer; Infinity if it isn't there. */
 function hopsOf(sources: readonly Source[], file: string, has: RegExp): number {
   const source = sources.find((one) => one.file === file);
   return source && has.test(source.text) ? Math.max(1, file.split('/').length - 2) : Infinity;
 }
 
-/** By name, without the overloads of one function. */
+/** By name, ignoring overloads of one function. */
 function definedMoreThanOnce(sources: readonly Source[]): Readonly<Record<string, readonly string[]>> {
   const definedIn = new Map<string, string[]>();
   for (const { file, exports } of sources)
@@ -123,7 +123,7 @@ export async function shapeOf(folder = 'src', apart = 'src/sandbox/') {
       file,
       hops: hopsOf(product, file, has),
     })),
-    // The sandbox imports nothing of ours and simulates the same resources, so a vault is a `Vault` in it, too.
+    // The sandbox imports none of our code and simulates the same resources, so it also has a `Vault`.
     definedMoreThanOnce: definedMoreThanOnce(product),
     definedMoreThanOnceInSandbox: definedMoreThanOnce(all.filter(({ file }) => file.startsWith(apart))),
   };

@@ -11,8 +11,8 @@ import { type Choices, type FormatId, formatIds, type ScopeId } from '../src/tem
 import { root } from './places.ts';
 
 /**
- * What completion offers without the command: every template with nothing filled in. One file for all languages, as
- * VS Code reports an error where a file is for a language that nobody has installed.
+ * The snippets that completion offers without the command: every template without values. One file for all languages,
+ * because VS Code reports an error if a file is for a language that isn't installed.
  */
 export const snippetsFile = join(root, 'snippets/cosmos-cmk.code-snippets');
 
@@ -23,7 +23,7 @@ interface Snippet {
   readonly body: readonly string[];
 }
 
-/** What follows the scope in a prefix, where a language has more than one format. */
+/** The suffix after the scope in a prefix, if a language has more than one format. */
 const suffixes: Readonly<Partial<Record<FormatId, string>>> = {
   armParameters: '-parameters',
   bicepModule: '-module',
@@ -59,7 +59,7 @@ function snippet(format: FormatId, scope: ScopeId, choices: Choices, more = ''):
   ];
 }
 
-/** The text of the file. */
+/** The content of the file. */
 export function snippets(): string {
   const all = formatIds.flatMap((format) =>
     templateFormats[format].scopes.flatMap((scope) => [

@@ -1,5 +1,5 @@
-// Stands in for the native module @vscode/spdlog of the VS Code host, which is not built there (hostInstall.ts):
-// without it, every output channel and log file stays empty. No rotation: a test's log is short.
+// Replaces the native module @vscode/spdlog of the VS Code host, which isn't built there (hostInstall.ts). Without it,
+// every output channel and log file stays empty. There is no rotation, because a test's log is short.
 const { appendFileSync, mkdirSync } = require('node:fs');
 const { dirname } = require('node:path');
 

@@ -9,7 +9,7 @@ import { cache, root } from './places.ts';
 import { isFree } from './port.ts';
 import { installVsix, startHost, type Host } from './vscodeHost.ts';
 
-/** Kept where it can be, so that the browser finds its own storage (layout, sessions) again. */
+/** Always the same if possible, so that the browser keeps its storage (layout, sessions). */
 const usualPort = 8473;
 
 async function sampleFolder(): Promise<string> {
@@ -19,7 +19,7 @@ async function sampleFolder(): Promise<string> {
   return folder;
 }
 
-/** Shows the page where there is a display; elsewhere the printed address is all. */
+/** Opens the page if there is a display. Otherwise, the printed address must do. */
 function show(url: string): void {
   const display = process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'];
   const opener = process.platform === 'darwin' ? 'open' : display === undefined ? undefined : 'xdg-open';
@@ -30,9 +30,9 @@ function show(url: string): void {
 }
 
 /**
- * Starts VS Code with the extension as users get it: the VSIX, installed. A window for development would need the
- * smoke-test driver, which hides notifications and progress.
- * @param kept the folder of the user data and the extensions, kept from run to run
+ * Starts VS Code with the installed VSIX, as users get it. A development window would need the smoke-test driver, which
+ * hides notifications and progress.
+ * @param kept the folder of the user data and the extensions, which is kept between runs
  */
 export async function startWithVsix(vsix: string, kept: string, port?: number): Promise<Host> {
   const extensionsDir = join(kept, 'start-extensions');
@@ -48,7 +48,7 @@ export async function startWithVsix(vsix: string, kept: string, port?: number): 
   );
 }
 
-/** An installed VS Code, in a window for development: nothing is added to what the user has installed. */
+/** An installed VS Code with a development window. Nothing is added to the user's installation. */
 async function startDesktop(): Promise<number> {
   await timed('Building the extension', () => build());
   const code = await runShown(

@@ -41,9 +41,9 @@ async function lint(): Promise<RingResult> {
 }
 
 /**
- * Runs a project of vitest.config; more arguments of the command line are passed on (a file, `-t name`). Of a whole
- * ring, files with failures run again if they are few: a busy machine may fail one workbench in a hundred. The end of
- * the run names what passed on its second try only, with the message of its failure.
+ * Runs a project of vitest.config, with additional command-line arguments (a file, `-t name`). For a whole ring, failed
+ * files run again if there are few, because on a busy machine one workbench in a hundred can fail. The end of the run
+ * lists tests that only passed on the second try, with their failure message.
  */
 async function vitest(project: string, env: NodeJS.ProcessEnv = {}): Promise<RingResult> {
   const result = await vitestOnce(project, env, passedOn);
@@ -67,7 +67,7 @@ async function vitestOnce(
   return vitestResult(file, code);
 }
 
-/** What only calculates takes every processor, unless it runs beside the workbench. */
+/** CPU-bound rings use every processor, unless they run next to the workbench. */
 const workers = (project: string): string[] =>
   resultFile === undefined && ['unit', 'faults'].includes(project) ? ['--maxWorkers=100%'] : [];
 
@@ -88,7 +88,7 @@ async function ui(): Promise<RingResult> {
   return vitest('ui', { ...(await noting('ui')), COSMOS_CMK_VSIX: vsix });
 }
 
-/** For a ring in which our code and the sandbox speak: all that they say is noted. A part of a ring shows no whole. */
+/** For a ring in which our code talks to the sandbox: records all exchanges. A part of a ring wouldn't be complete. */
 async function noting(ring: string): Promise<Readonly<Record<string, string>>> {
   if (passedOn.length > 0) return {};
   const folder = join(exchanges, ring);
@@ -96,7 +96,7 @@ async function noting(ring: string): Promise<Readonly<Record<string, string>>> {
   return recording(folder);
 }
 
-/** After the others, whose exchanges it validates. */
+/** Runs after the others, because it validates their exchanges. */
 async function contract(): Promise<RingResult> {
   const file = join(output, 'contract.json');
   await rm(file, { force: true });
@@ -113,7 +113,7 @@ async function prepare(): Promise<void> {
   await findChromium();
 }
 
-/** What cannot be had here is skipped, and said. */
+/** Skips tests whose tools aren't available here, and says so. */
 async function templates(): Promise<RingResult> {
   const azurerm = await azurermSchema().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : String(error));
@@ -146,9 +146,9 @@ type Ring = keyof typeof rings;
 const isRing = (name: string | undefined): name is Ring => name !== undefined && name in rings;
 
 const [asked, ...rest] = process.argv.slice(2);
-/** Only for one ring: a file name would fit no other. */
+/** Only for a single ring, because a file name matches no other. */
 const passedOn = isRing(asked) ? rest : [];
-/** Where a ring that runs beside others leaves its result. */
+/** Where a ring that runs next to others writes its result. */
 const resultFile = process.env['COSMOS_CMK_RESULT'];
 
 interface Ended extends RingResult {
@@ -165,7 +165,7 @@ async function here(ring: Ring): Promise<Ended> {
   return { ...result, seconds: (performance.now() - from) / 1000 };
 }
 
-/** Runs a ring in a process of its own. Its output is shown as it comes, or in one piece at its end. */
+/** Runs a ring in a separate process. Its output is shown as it arrives, or all at its end. */
 async function beside(ring: Ring, { live }: { readonly live: boolean }): Promise<Ended> {
   const folder = join(output, 'rings');
   await mkdir(folder, { recursive: true });
@@ -177,22 +177,22 @@ async function beside(ring: Ring, { live }: { readonly live: boolean }): Promise
     env: { ...process.env, COSMOS_CMK_RESULT: file },
     stdio: ['ignore', written?.fd ?? 'inherit', written?.fd ?? 'inherit'],
   });
-  // A person waits for the workbench, and its tests wait as long as a person would: it goes first.
+  // The workbench goes first, because its tests only wait as long as a user would.
   if (!live && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   await once(child, 'exit');
   await written?.close();
   if (!live) console.log((await readFile(log, 'utf8')).trimEnd());
-  // Without a result, the process has ended before the ring.
+  // Without a result, the process ended before the ring.
   return (await readReport<Ended>(file)) ?? { ...one(false), seconds: (performance.now() - from) / 1000 };
 }
 
 const ignored = () => undefined;
 
-/** All rings, two at a time: the workbench's, which mostly waits, beside those that calculate. */
+/** Runs all rings, two at a time: the workbench ring, which mostly waits, next to the CPU-bound ones. */
 async function all(): Promise<ReadonlyMap<Ring, Ended>> {
   const ended = new Map<Ring, Ended>();
   const run = async (ring: Ring, live = false) => void ended.set(ring, await beside(ring, { live }));
-  // One after the other, as apt-get holds a lock. What cannot be installed is told by the ring that needs it.
+  // One after the other, because apt-get takes a lock. The ring that needs a missing tool reports it.
   const workbench = prepare().catch(ignored);
   const checkers = workbench.then(() => Promise.all([findTool(shellcheck), azurermSchema()])).catch(ignored);
   const cli = checkers.then(() => findTool(azureCli)).catch(ignored);
@@ -204,11 +204,11 @@ async function all(): Promise<ReadonlyMap<Ring, Ended>> {
     { work: () => run('host'), after: workbench },
     { work: () => run('manifest') },
     { work: () => run('format') },
-    // Its clients take both processors: late, when the workbench needs them least.
+    // Its clients use both processors, so it runs late, when the workbench needs them least.
     { work: () => run('clients'), after: cli },
   ]);
   await Promise.all([workbench.then(() => run('ui', true)).then(lane), lane()]);
-  // Last, as it validates what the others exchanged.
+  // Last, because it validates the exchanges of the others.
   await run('contract', true);
   return ended;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { root } from './places.ts';
 
-/** The folders of the packages of which anything is in a bundle. */
+/** The folders of all packages that contribute to a bundle. */
 export function bundledPackages({ outputs }: Metafile): string[] {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   const folders = inputs.flatMap(([file, { bytesInOutput }]) => {
@@ -16,11 +16,17 @@ export function bundledPackages({ outputs }: Metafile): string[] {
 
 const manifest = z.object({ name: z.string(), version: z.string(), license: z.string() });
 
-/** A bundled package by its folder. @throws where it names no license */
+/**
+ * A bundled package by its folder.
+ * @throws if it names no license
+ */
 export const packageAt = async (folder: string): Promise<z.infer<typeof manifest>> =>
   manifest.parse(JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')));
 
-/** One package's notice: its name, version, license, and the license's text. @throws where it has no license */
+/**
+ * One package's notice: its name, version, license, and the license's text.
+ * @throws if it has no license
+ */
 async function notice(folder: string): Promise<string> {
   const { name, version, license } = await packageAt(folder);
   const files = (await readdir(join(root, folder))).filter((file) =>
@@ -32,7 +38,7 @@ async function notice(folder: string): Promise<string> {
   return `${name} ${version} (${license})\n\n${text}`;
 }
 
-/** The notices of every package that is in a bundle. */
+/** The notices of all bundled packages. */
 export async function notices(metafile: Metafile): Promise<string> {
   const each = await Promise.all(bundledPackages(metafile).map(notice));
   const rule = `\n\n${'-'.repeat(80)}\n\n`;

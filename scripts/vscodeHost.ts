@@ -11,22 +11,24 @@ import { root } from './places.ts';
 import { handedOn } from './recording.ts';
 
 export interface HostOptions {
-  /** The folder that the workbench opens; an empty one where it is not given. */
+  /** The folder that the workbench opens; by default an empty one. */
   readonly folder?: string;
-  /** For the server and its extension host only (HTTPS_PROXY, SSL_CERT_FILE, AZURE_* ...); undefined takes a name away. */
+  /**
+   * For the server and its extension host only (HTTPS_PROXY, SSL_CERT_FILE, AZURE_* ...); undefined removes a variable.
+   */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The user's settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /**
-   * Tests to run in the extension host. The window is one for development with the smoke-test driver, which hides
-   * notifications and progress: it is for no person.
+   * Tests to run in the extension host. The window is a development window with the smoke-test driver, which hides
+   * notifications and progress, so it isn't for users.
    */
   readonly tests?: ExtensionTests;
-  /** Where extensions are installed; empty and its own where it is not given. */
+  /** Where extensions are installed; by default a new, empty folder. */
   readonly extensionsDir?: string;
-  /** Where user data is kept: named to keep it between runs, its own and removed where it is not given. */
+  /** Where user data is stored: a given folder is kept between runs, the default one is temporary. */
   readonly dataDir?: string;
-  /** A free one where it is not given. */
+  /** By default a free one. */
   readonly port?: number;
   /** More switches for the server. */
   readonly switches?: readonly string[];
@@ -45,19 +47,19 @@ export interface Host {
   /** Open this in a browser: the workbench with the folder. */
   readonly url: string;
   readonly port: number;
-  /** The server's process, whose child each window's extension host is. */
+  /** The server's process, the parent of each window's extension host. */
   readonly pid: number;
   /** The folder that is open. */
   readonly folder: string;
   /** The user data folder, with logs and settings. */
   readonly dataDir: string;
-  /** Resolves when the server has ended, by itself or by stop(). */
+  /** Resolves when the server has ended, on its own or through stop(). */
   readonly ended: Promise<void>;
-  /** Ends the server and all that it started, and removes its own folders. */
+  /** Ends the server and all its child processes, and removes its temporary folders. */
   stop(): Promise<void>;
 }
 
-/** A quiet workbench: nothing that opens by itself, asks, or looks for the Internet. */
+/** A quiet workbench: nothing opens automatically, asks, or accesses the Internet. */
 const quietSettings = {
   'telemetry.telemetryLevel': 'off',
   'workbench.startupEditor': 'none',
@@ -70,7 +72,7 @@ const quietSettings = {
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'chat.disableAIFeatures': true,
-  // It would look for the ports of other servers every few seconds, and tell of them.
+  // It would look for the ports of other servers every few seconds, and report them.
   'remote.autoForwardPorts': false,
   'remote.autoForwardPortsSource': 'output',
   'git.enabled': false,
@@ -80,7 +82,7 @@ const quietSettings = {
 
 const switches = ['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'];
 
-/** The environment of a VS Code server: ours, without what an outer VS Code or npm left in it. */
+/** The environment of a VS Code server: ours, without variables of an outer VS Code or npm. */
 function serverEnv(env: HostOptions['env'] = {}): NodeJS.ProcessEnv {
   const outer = Object.entries(process.env).filter(
     ([name]) => !/^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS$)/.test(name),
@@ -89,7 +91,10 @@ function serverEnv(env: HostOptions['env'] = {}): NodeJS.ProcessEnv {
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
 }
 
-/** Starts VS Code's server on a free port of 127.0.0.1. @throws with the server's last words when it ends before it listens */
+/**
+ * Starts VS Code's server on a free port of 127.0.0.1.
+ * @throws with the server's last output if it ends before it listens
+ */
 export async function startHost(options: HostOptions = {}): Promise<Host> {
   const server = await installHost();
   const own = await mkdtemp(join(tmpdir(), 'cosmos-cmk-host-'));
@@ -142,7 +147,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
   };
 }
 
-/** Keeps what a person changed in a data folder that is kept. */
+/** Keeps the user's changes in a data folder that is kept. */
 async function writeSettings(file: string, settings: HostOptions['settings']): Promise<void> {
   const kept = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as object) : {};
   await writeFile(file, JSON.stringify({ ...quietSettings, ...kept, ...settings }, null, 2));
@@ -152,7 +157,7 @@ function endGroup(child: ChildProcess): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   } catch (error) {
-    // ESRCH: the whole group is gone already.
+    // ESRCH: the whole group has already ended.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
@@ -178,7 +183,7 @@ async function listening(
   const died = ended.then(() => {
     throw new Error(`The VS Code server stopped before it was ready:\n${last.join('\n')}`);
   });
-  // Once the port is known, the end of the server is no error.
+  // Once the port is known, the end of the server isn't an error.
   died.catch(() => undefined);
   return Promise.race([found, died]);
 }
@@ -197,7 +202,7 @@ function pageUrl(port: number, folder: string, { tests }: HostOptions): string {
   return `http://127.0.0.1:${port}/?${query.toString()}`;
 }
 
-/** Installs a packaged extension into an extensions folder, as `code --install-extension` does. */
+/** Installs a packaged extension into an extensions folder, like `code --install-extension`. */
 export async function installVsix(file: string, extensionsDir: string): Promise<void> {
   const server = await installHost();
   const data = await mkdtemp(join(tmpdir(), 'cosmos-cmk-install-'));

@@ -53,7 +53,7 @@ import { selectSubscriptions } from './views/subscriptionFilter.ts';
 import type { CommandContext, Services } from './views/commandContext.ts';
 
 /**
- * Handles a command of ours; `node` is the node that it was run on, absent from the palette and from a view's title.
+ * Handles one of our commands; `node` is the node that it was run on, absent from the palette and from a view's title.
  */
 type Handler = (services: Services, node: Node | undefined) => unknown;
 

@@ -1,8 +1,8 @@
-/** Words between or in s that make it no count. */
+/** Words in between, or words ending in s, that don't make it a count. */
 const noPlurals =
   'for|from|to|with|that|the|forbids|protects|shares|gives|is|was|has|does|its|this|as|less|access|address|exists|uses|asks|denies|loses|goes|blocks|refuses|belongs|trusts|allows|holds|mentions|reaches|expires|needs|says|requires';
 
-/** Every "1 accounts" of a text: a one before a plural, with at most two words between. */
+/** Every "1 accounts" in a text: a one before a plural, with at most two words between. */
 export const falsePlurals = (told: string): readonly string[] =>
   told.match(
     new RegExp(

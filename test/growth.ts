@@ -1,9 +1,9 @@
-/** How often a small text is taken instead of one that is so many times as long. */
+/** The factor between the length of the long text and the short one. */
 const times = 16;
 
 /**
- * How much longer the work takes for one long text than for short ones of the same length together: about 1 where it grows
- * with the length, about 16 where it grows with its square. Never a time: what is too short to be measured counts as equal.
+ * How much longer the work takes for one long text than for short ones of the same total length: about 1 if it is
+ * linear, about 16 if it is quadratic. It never asserts a time: work that is too short to measure counts as equal.
  */
 export function growth(work: (text: string) => unknown, unit: string, length = 64_000): number {
   const long = unit.repeat(length / unit.length);
@@ -15,13 +15,13 @@ export function growth(work: (text: string) => unknown, unit: string, length = 6
     });
     return fastest(() => work(long)) / Math.max(together, 2);
   };
-  // What else the machine does can only make it look worse.
+  // Other work on the machine can only make the result worse.
   let least = once();
   for (let more = 0; more < 3 && least >= linear; more += 1) least = Math.min(least, once());
   return least;
 }
 
-/** The better of two, in milliseconds: what else the machine does counts least in it. */
+/** The faster of two runs, in milliseconds, which is less affected by other work on the machine. */
 function fastest(work: () => unknown): number {
   return Math.min(
     ...[1, 2].map(() => {
@@ -32,5 +32,5 @@ function fastest(work: () => unknown): number {
   );
 }
 
-/** Above it, something grows faster than its input. */
+/** Above this, the work grows faster than its input. */
 export const linear = 6;

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { because } from './because.ts';
 
-/** Exchanges with Azure that were recorded; they stand beside the checkout and are not part of this repository. */
+/** Recorded exchanges with Azure. They are next to the checkout, and not part of this repository. */
 const folder = new URL('../../shared/recordings/', import.meta.url);
-/** Those of restored accounts. */
+/** Recordings of restored accounts. */
 const restores = new URL('../../shared/recordings-restore/', import.meta.url);
 
 export type Body = null | boolean | number | string | readonly Body[] | { readonly [name: string]: Body };
@@ -14,7 +14,7 @@ export interface Exchange {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined where none was sent; a text where it is no JSON. */
+  /** Undefined if none was sent; text if it isn't JSON. */
   readonly sent: Body | undefined;
   readonly body: Body | undefined;
 }
@@ -24,7 +24,7 @@ export interface Recording {
   readonly exchanges: readonly Exchange[];
 }
 
-/** As the files have it: bodies are JSON, or JSON in a text. */
+/** As in the files: bodies are JSON, or JSON in a string. */
 interface Stored extends Omit<Exchange, 'sent'> {
   readonly req: Body;
 }
@@ -55,7 +55,7 @@ function parse(stored: Body | undefined): Body | undefined {
   }
 }
 
-/** Follows names into a body; undefined where it leads nowhere. */
+/** Follows names into a body; undefined if the path doesn't exist. */
 export function at(body: Body | undefined, ...names: readonly (string | number)[]): Body | undefined {
   return names.reduce<Body | undefined>(
     (here, name) =>

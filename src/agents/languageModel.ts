@@ -45,7 +45,7 @@ export class LanguageModelTools {
     };
   }
 
-  /** The texts that a person sees before a tool runs, and while it does. Reads nothing. */
+  /** The texts that the user sees before a tool runs, and while it does. Reads nothing. */
   prepare(name: string, input: unknown): PreparedToolInvocation | undefined {
     const tool = toolNamed(name);
     const doing = tool?.doing(input);

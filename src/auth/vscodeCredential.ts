@@ -83,7 +83,7 @@ export interface Authentication {
   ): Thenable<AuthenticationSession | undefined>;
 }
 
-/** How to prompt the person: to sign in, or to sign in with another account. */
+/** How to prompt the user: to sign in, or to sign in with another account. */
 type Prompt = 'signIn' | 'anotherAccount';
 
 /**
@@ -136,7 +136,7 @@ export class VscodeSignIn implements SignIn {
     };
   }
 
-  /** Prompts the person to sign in. @throws VS Code's or Microsoft's error if that fails or is declined */
+  /** Prompts for sign-in. @throws VS Code's or Microsoft's error if that fails or is declined */
   async prompt(how: Prompt): Promise<void> {
     await this.#authentication.getSession(this.#cloud.provider, this.#arm, {
       createIfNone: true,
@@ -144,7 +144,7 @@ export class VscodeSignIn implements SignIn {
     });
   }
 
-  /** Prompts the person to sign in to one tenant, with the tenant's last claims challenge. @throws as `prompt` does */
+  /** Prompts for sign-in to one tenant, with the tenant's last claims challenge. @throws as `prompt` does */
   async enterTenant(account: string, tenantId: string): Promise<void> {
     const found = await this.#account(account);
     const claims = this.#challenges.get(challengeKey(account, tenantId));

@@ -99,7 +99,7 @@ export class Fields {
     return undefined;
   }
 
-  /** A time in seconds since the epoch, as milliseconds; 0 stands for none. */
+  /** A time in seconds since the epoch, as milliseconds; 0 means none. */
   seconds(name: string): number | undefined {
     const value = this.number(name);
     if (value === undefined || value === 0) return undefined;
@@ -205,7 +205,7 @@ export interface Rows<R> {
 /** Stands for a row that doesn't concern us: it is left out, and the list still counts as complete. */
 export const notOurs = Symbol('not ours');
 
-/** Reads each row separately; undefined stands for a row that couldn't be read. */
+/** Reads each row separately; undefined means that a row couldn't be read. */
 export function readRows<R extends object>(
   items: readonly unknown[],
   read: (row: Fields) => R | typeof notOurs | undefined,

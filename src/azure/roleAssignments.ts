@@ -119,7 +119,7 @@ export function connectLocalRoles(session: AzureClients) {
   };
 }
 
-/** An HSM's id, and the local scope that a resource id stands for. */
+/** An HSM's id, and the local scope of a resource id. */
 function localOf(scope: string): { readonly hsmId: string; readonly local: string } {
   const [, hsmId = scope, local = ''] = /^(.*\/managedHSMs\/[^/]+)(\/.*)?$/i.exec(scope) ?? [];
   return { hsmId, local: local || '/' };

@@ -13,7 +13,7 @@ import { type Fields, notOurs, readRows } from './fields.ts';
 import { attempt, attemptList, listAll, within } from './request.ts';
 
 /** Runs the work for every item, at most `limit` at a time. The results are in the order of the items. */
-export async function sideBySide<T, U>(
+export async function inParallel<T, U>(
   limit: number,
   items: readonly T[],
   work: (item: T) => Promise<U>,
@@ -52,10 +52,10 @@ export async function findSubscriptions(
 ): Promise<Outcome<SubscriptionsFound>> {
   const accounts = await attempt(connection, everywhere, signal, () => accountsOf(connection));
   if (accounts.kind !== 'done') return accounts;
-  const perAccount = await sideBySide(tenantsAtOnce, accounts.value, (account) =>
+  const perAccount = await inParallel(tenantsAtOnce, accounts.value, (account) =>
     tenantsOf(connection, sessions, account, signal),
   );
-  const perTenant = await sideBySide(
+  const perTenant = await inParallel(
     tenantsAtOnce,
     perAccount.flatMap(({ tenants }) => tenants),
     (tenant) => subscriptionsOf(connection, sessions, tenant, signal),

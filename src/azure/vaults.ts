@@ -1,5 +1,5 @@
 import { createOrUpdate, update, updateAccessPolicy } from '@azure/arm-keyvault/api/vaults';
-import { both } from '../model/outcome.ts';
+import { joinLists } from '../model/outcome.ts';
 import { isManagedHsm } from '../model/resourceId.ts';
 import type { Vault } from '../model/resources.ts';
 import { couldNot, couldNotCheckName, named } from '../model/problems.ts';
@@ -38,7 +38,7 @@ export function connectVaults(session: AzureClients, subscriptionId: string): Va
     ...vaults,
     async list(signal) {
       const [inVaults, inHsms] = await Promise.all([vaults.list(signal), hsms.list(signal)]);
-      return both(inVaults, inHsms);
+      return joinLists(inVaults, inHsms);
     },
     get: (id, signal) => (isManagedHsm(id) ? hsms : vaults).get(id, signal),
     protect: (vault, change, permit) =>
@@ -195,7 +195,7 @@ export function connectVaultChanges(session: AzureClients, subscriptionId: strin
         vaults.deletedVaults(signal),
         hsms.deletedVaults(signal),
       ]);
-      return both(inVaults, inHsms);
+      return joinLists(inVaults, inHsms);
     },
     recover: (deleted, ...rest) => (isManagedHsm(deleted.vaultId) ? hsms : vaults).recover(deleted, ...rest),
   };

@@ -138,8 +138,8 @@ type Resumption =
   | { readonly kind: 'new' | 'discard' };
 
 /**
- * The answers to start with: earlier ones if the person continues with them, or undefined if they cancel. From the menu of
- * a subscription, only creations in that subscription are offered.
+ * The answers to start with: earlier ones if the user continues with them, or undefined if they cancel. From the menu
+ * of a subscription, only creations in that subscription are offered.
  */
 async function firstAnswers(
   context: CommandContext,

@@ -11,6 +11,7 @@ import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
 import { background } from './background.ts';
 import { backupText, identityChoiceText, specFacts } from './choices.ts';
 import { createdState, resultActions, resultFacts, type ResultCommand } from './result.ts';
+import { pageWhere } from '../ui/page/where.ts';
 
 /** The progress of a step in the current or latest run. */
 export type StepProgress =
@@ -46,7 +47,7 @@ export interface PlanPageContent {
   readonly plan?: Plan;
   /** Why Azure couldn't be read. */
   readonly unread?: Problem;
-  /** The object ID that the person entered; absent if it came from Azure. */
+  /** The object ID that the user entered; absent if it came from Azure. */
   readonly entered?: string;
   readonly fixes: StepFixActions;
   /** Whether Azure is being read or changed, so that no other action can start. */
@@ -66,9 +67,7 @@ export function planPage(content: PlanPageContent): Page {
   const { subscription } = spec;
   return {
     title: text('Create account {0}', spec.account.name),
-    where: sandbox
-      ? text('Sandbox, simulated on this machine · Subscription {0}', subscription.name)
-      : text('Azure · Tenant {0} · Subscription {1}', subscription.tenantId, subscription.name),
+    where: pageWhere(subscription, sandbox),
     state: stateOf(content),
     actions: isWorking ? [] : actionsOf(content),
     sections: [

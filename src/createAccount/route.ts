@@ -77,7 +77,7 @@ export function creationRoute(
   };
 }
 
-/** Asks which answer to change, and for that one again. Undefined if the person cancels. */
+/** Asks which answer to change, then asks for it again. Undefined if the user cancels. */
 export async function askChange(
   context: CreationContext,
   title: Text,

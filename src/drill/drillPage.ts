@@ -11,7 +11,7 @@ import { type DrillState, isAccountRevoked, minutesBetween, type ObservedAccount
 export interface DrillContent {
   readonly title: Text;
   readonly state: DrillState;
-  /** Whether the person chose the cause. Otherwise, only the hints name it. */
+  /** Whether the user chose the cause. Otherwise, only the hints name it. */
   readonly isChosen: boolean;
   /** How many hints the user has requested. */
   readonly hints: number;

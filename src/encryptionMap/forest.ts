@@ -1,7 +1,7 @@
 import type { AccountHealth } from '../health/accounts.ts';
 import type { InventoryHealth } from '../health/assess.ts';
 import type { KeyHealth, VaultHealth } from '../health/vaultsAndKeys.ts';
-import { gravestState, stateText } from '../health/verdict.ts';
+import { worstStateOf, stateText } from '../health/verdict.ts';
 import { text, type Text } from '../model/text.ts';
 import { vaultGaps } from '../model/vaultReadiness.ts';
 import { facts } from '../ui/text.ts';
@@ -16,7 +16,7 @@ function summaryOf(
   atLeast: boolean,
   ...more: readonly (Text | undefined | false)[]
 ): { readonly mark: MapMark; readonly status: Text; readonly worst: number } {
-  const mark = gravestState(accounts);
+  const mark = worstStateOf(accounts);
   const worst = accounts.filter(({ state }) => state === mark).length;
   const all = howManyAccounts(accounts.length, atLeast);
   return {

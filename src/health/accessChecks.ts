@@ -118,7 +118,7 @@ export function accessMissing(subject: CheckedAccount): Verdict {
   );
 }
 
-/** How a person knows the identity, whose object ID says nothing. Two accounts that share a principal share its name. */
+/** How the user knows the identity, whose object ID says nothing. Two accounts that share a principal share its name. */
 function principalName({ name, defaultIdentity: used }: Account): string {
   if (used.kind === 'userAssigned')
     return used.federatedClientId === undefined ? identityName(used.id) : used.federatedClientId;

@@ -30,9 +30,9 @@ export function assess(view: InventoryView): InventoryHealth {
 export function assessWith(
   view: InventoryView,
   index: InventoryIndex,
-  judged: readonly AccountHealth[],
+  assessed: readonly AccountHealth[],
 ): InventoryHealth {
-  const accounts = [...judged].sort(byUrgency);
+  const accounts = [...assessed].sort(byUrgency);
   const keys = assessKeys(view, index, accounts);
   return {
     accounts,

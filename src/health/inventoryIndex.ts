@@ -38,8 +38,8 @@ export interface InventoryIndex {
   /** How many accounts access their keys as the first-party principal, by tenant. */
   readonly firstPartyAccounts: ReadonlyMap<string, number>;
   /**
-   * Where there may be accounts that we can't see. If there is any such place, every count of accounts
-   * is "at least" that number.
+   * Scopes that might have accounts that we can't read. If there is any, every count of accounts is "at least" that
+   * number.
    */
   readonly hidingAccounts: readonly Unread[];
   readonly unread: readonly Unread[];

@@ -4,7 +4,7 @@ import { labeled, notReported } from '../model/problems.ts';
 import { type Key, type KeyVersion, unreadText } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
 import type { FoundKey, CheckedAccount } from './inventoryIndex.ts';
-import { gravest, none, risk, unknown, type Verdict } from './verdict.ts';
+import { mostSevere, none, risk, unknown, type Verdict } from './verdict.ts';
 
 const dayLength = 24 * 60 * 60 * 1000;
 
@@ -135,17 +135,19 @@ export function keyMissing({ key, name, vault }: CheckedAccount): Verdict {
   );
 }
 
-/** Checks the key as it is now, and the version that the account still uses: either can block the account. */
+/**
+ * Checks the key's current state, and the version that the account still uses, because either can block the account.
+ */
 export function keyUnusable(subject: CheckedAccount): Verdict {
   const { key, view } = subject;
   if (key.kind !== 'here') return unknown(missing(key));
-  return gravest(keyVerdict(key.key, view), versionUnusable(subject));
+  return mostSevere(keyVerdict(key.key, view), versionUnusable(subject));
 }
 
 export function keyExpiring(subject: CheckedAccount): Verdict {
   const { key, view } = subject;
   if (key.kind !== 'here') return unknown(missing(key));
-  return gravest(expiryVerdict(key.key, view), versionExpiring(subject));
+  return mostSevere(expiryVerdict(key.key, view), versionExpiring(subject));
 }
 
 /** Whether the key's latest version can protect an account; a list of keys has too little data for a yes. */

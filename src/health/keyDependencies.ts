@@ -16,7 +16,7 @@ interface KeyUse {
   readonly keyId: string;
   /** Object ids of the identities that the accounts use. */
   readonly principals: readonly string[];
-  /** Applications through which accounts of other tenants access it: their object ids in its tenant have to be read. */
+  /** Applications through which accounts of other tenants access it: their object ids in its tenant must be read. */
   readonly applications: readonly string[];
 }
 
@@ -127,7 +127,7 @@ export interface KeyUser {
 
 export interface KeyUsers {
   readonly users: readonly KeyUser[];
-  /** Where more accounts may be. If there is any such place, every count is "at least" that number. */
+  /** Scopes that might have more accounts. If there are any, every count is "at least" that number. */
   readonly hiding: readonly Unread[];
 }
 

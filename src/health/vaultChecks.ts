@@ -7,7 +7,7 @@ import { notReported, titled } from '../model/problems.ts';
 import { text, type Text } from '../model/text.ts';
 import { isBehindFirewall, vaultGaps } from '../model/vaultReadiness.ts';
 import { type CheckedAccount, sharedVerdict } from './inventoryIndex.ts';
-import { gravest, none, risk, unknown, type Verdict } from './verdict.ts';
+import { mostSevere, none, risk, unknown, type Verdict } from './verdict.ts';
 
 export function vaultMissing({ vault: found }: CheckedAccount): Verdict {
   switch (found.kind) {
@@ -76,7 +76,7 @@ export const purgeProtection = ({ vault: found, index }: CheckedAccount): Verdic
 
 export const vaultNetwork = ({ vault: found, index, account }: CheckedAccount): Verdict =>
   found.kind === 'here'
-    ? gravest(
+    ? mostSevere(
         perimeterConflict(found.vault, account),
         sharedVerdict(index, `network ${found.vault.id}`, () => networkVerdict(found.vault)),
       )

@@ -6,7 +6,7 @@ import { text, type Text } from '../model/text.ts';
 import type { AccountHealth } from './accounts.ts';
 import { keyName, type InventoryIndex } from './inventoryIndex.ts';
 import { isDeleted, networkVerdict, protectionVerdict } from './vaultChecks.ts';
-import { gravestState, type HealthState } from './verdict.ts';
+import { worstStateOf, type HealthState } from './verdict.ts';
 
 /** A key, and the accounts that depend on it. */
 export interface KeyHealth {
@@ -73,7 +73,7 @@ function assessKey(
       ...(version === undefined ? {} : { version }),
       accounts: users,
     })),
-    state: gravestState(accounts),
+    state: worstStateOf(accounts),
   };
 }
 
@@ -148,7 +148,7 @@ export function assessVaults(index: InventoryIndex, keys: readonly KeyHealth[]):
       readiness: vault ? readinessOf(vault) : unseen(index, name),
       keys: found,
       accounts,
-      state: gravestState(accounts),
+      state: worstStateOf(accounts),
     };
   });
 }

@@ -57,7 +57,7 @@ const weight = (verdict: Verdict) =>
   verdict.kind === 'risk' ? weights[verdict.risk.severity] : verdict.kind === 'unknown' ? 1 : 0;
 
 /** Joins several verdicts: the most severe risk; without one, unknown takes precedence over fine. */
-export const gravest = (...verdicts: readonly Verdict[]): Verdict =>
+export const mostSevere = (...verdicts: readonly Verdict[]): Verdict =>
   verdicts.reduce((before, verdict) => (weight(verdict) > weight(before) ? verdict : before), none);
 
 /** The state of an account. "unknown" takes precedence over "watch", because what is unknown may be worse. */
@@ -80,7 +80,7 @@ export function stateOf(
 }
 
 /** The worst state; fine where there is none. */
-export function gravestState(found: readonly { readonly state: HealthState }[]): HealthState {
+export function worstStateOf(found: readonly { readonly state: HealthState }[]): HealthState {
   return states.find((state) => found.some((one) => one.state === state)) ?? 'fine';
 }
 

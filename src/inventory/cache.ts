@@ -152,8 +152,8 @@ const writeAfter = 3_000;
 const rowsAtMost = 50_000;
 
 /**
- * The last inventory in a separate file for each cloud and set of accounts, so that nobody sees what other accounts
- * have read. It contains names, ids and settings of vaults and accounts, and no secrets.
+ * The last inventory in a separate file for each cloud and set of accounts, so that no account sees another account's
+ * data. It contains names, ids and settings of vaults and accounts, and no secrets.
  */
 export class InventoryFile implements InventoryCache {
   readonly #folder: string;

@@ -260,7 +260,7 @@ export class Inventory {
     if (!isOver()) all();
   }
 
-  /** Restores a part's former state after its read was canceled. */
+  /** Restores a part's previous state after its read was canceled. */
   #unchanged(kind: PartKind, id: string, before: Loadable<unknown>): Loadable<PartValues[PartKind]> {
     const value = valueOf(this.snapshot.get(kind, id));
     if (value === undefined) return { state: 'idle' };

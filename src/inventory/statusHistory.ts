@@ -14,8 +14,8 @@ interface Known extends ObservedStatus {
 }
 
 /**
- * Since when accounts have been observed in their present state: Azure records no such time, and the documented waiting
- * times count from it. Only Resource Manager's responses count, because Resource Graph is minutes behind.
+ * Since when accounts have been observed in their present state: Azure doesn't record this time, and the documented
+ * waiting times start at it. Only Resource Manager's responses count, because Resource Graph is minutes behind.
  */
 export class StatusHistory {
   readonly #known = new Map<string, Known>();

@@ -24,7 +24,7 @@ export interface SurveyedLists<R> {
 
 /**
  * Surveys the unread subscriptions, and returns those that Resource Graph answered for. The lists grow while rows
- * arrive; former rows stay in them until all rows have arrived.
+ * arrive; earlier rows stay in them until all rows have arrived.
  */
 export async function survey<R extends Row>(
   lists: SurveyedLists<R>,
@@ -68,7 +68,8 @@ export async function survey<R extends Row>(
   const ended = [...unread].filter(([id]) => open(id));
   lists.set(
     ended.map(([id, former]) => {
-      // Without former rows, the displayed list is already complete: keep it, so that it is not assessed or drawn again.
+      // Without earlier rows, the displayed list is already complete: keep it, so that it is not assessed or drawn
+      // again.
       if (!unanswered.has(id) && !former)
         return [id, { state: 'ready', value: valueOf(lists.get(id)) ?? [] }];
       if (!unanswered.has(id)) return [id, { state: 'ready', value: merged([], found.get(id)) }];

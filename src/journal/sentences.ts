@@ -6,7 +6,7 @@ import { sameId } from '../model/resourceId.ts';
 import type { Undo } from '../model/undo.ts';
 
 /** A change described in words. */
-export interface Told {
+export interface ChangeSentence {
   /** In the past tense, as if it was made. */
   readonly sentence: Text;
   /** The name of what it changed: a key vault, an account, a resource group. */
@@ -22,7 +22,11 @@ export interface Known {
 }
 
 /** Describes a change by its request. An unknown kind is described by its method and resource instead of a guess. */
-export function sentenceOf(entry: JournalEntry, entries: readonly JournalEntry[], known: Known): Told {
+export function sentenceOf(
+  entry: JournalEntry,
+  entries: readonly JournalEntry[],
+  known: Known,
+): ChangeSentence {
   const line = `${entry.method} ${entry.on}`;
   for (const [request, tell] of kinds) {
     const found = request.exec(line);
@@ -38,7 +42,7 @@ interface Context {
   readonly known: Known;
 }
 
-type Tell = (names: readonly string[], context: Context) => Told;
+type Tell = (names: readonly string[], context: Context) => ChangeSentence;
 
 const on =
   (tell: (target: string, rest: readonly string[], context: Context) => Text): Tell =>
@@ -169,7 +173,10 @@ function vaultText(target: string, entry: JournalEntry): Text {
 }
 
 /** A removed assignment is described by the record of its revocation, or by the change that created it. */
-function assignment([method = '', host = '', scope = '']: readonly string[], context: Context): Told {
+function assignment(
+  [method = '', host = '', scope = '']: readonly string[],
+  context: Context,
+): ChangeSentence {
   const { entry, entries, known } = context;
   // In a managed HSM, the assignment is sent to the HSM itself.
   const [label = host] = host.split('.', 1);

@@ -3,7 +3,7 @@ import { text, type Text } from './text.ts';
 
 /**
  * What Azure reports about an account's access to its key (`properties.customerManagedKeyStatus`), decoded. "unknown"
- * stands for a status that Azure left out or worded differently, and is never displayed as fine.
+ * means a status that Azure left out or worded differently, and is never displayed as healthy.
  */
 export type CmkStatus =
   | { readonly kind: 'serviceManaged' }
@@ -23,8 +23,8 @@ export function parseCmkStatus(keyUri: string | undefined, status: string | unde
   const said = status.trimEnd();
   const written = writtenCode(said);
   const isRevoked = written !== undefined || /\brevoked\b/i.test(status);
-  // "could not be confirmed" doesn't confirm the key, and neither does a sentence that starts otherwise ("Loss of access
-  // to") or continues with a condition.
+  // "could not be confirmed" doesn't confirm the key, and neither does a sentence that starts differently ("Loss of
+  // access to") or continues with a condition.
   if (!isRevoked && confirmation.test(said)) return { kind: 'confirmed' };
   if (!isRevoked) return { kind: 'unknown', raw: status };
   const code = written ?? onlyCode(status) ?? codeOfSentence(status);

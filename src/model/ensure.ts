@@ -60,9 +60,7 @@ export interface Goal<T> {
   refuse?(now: T): Problem | undefined;
   /** Sends the change. Its response decides nothing: the state that is read afterwards does. */
   send(now: T, permit: Permit): Promise<Outcome<unknown>>;
-  /**
-   * Refusals that pass with time, such as those before a grant has reached a vault. Each attempt reads the state first.
-   */
+  /** Temporary refusals, for example before a grant has reached a vault. Each attempt reads the state first. */
   readonly again?: Patience & {
     when(refusal: Problem, now: T): boolean;
     /** Shows the user what the operation is waiting for. */

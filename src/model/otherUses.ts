@@ -22,7 +22,7 @@ interface Wanted extends Pick<KeyUri, 'keyStore' | 'vault' | 'key'> {
   readonly cloud: Cloud;
 }
 
-/** Where a type stores a key's URI, or its vault and its name separately; `[]` stands for every item of a list. */
+/** Where a type stores a key's URI, or its vault and its name separately; `[]` means every item of a list. */
 type KeyPath = string | readonly [vault: string, key: string];
 
 const inVault = (path: string, vault = 'keyVaultUri', key = 'keyName'): KeyPath => [

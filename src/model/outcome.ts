@@ -23,7 +23,10 @@ export function map<T, U>(outcome: Outcome<T>, change: (value: T) => U): Outcome
 }
 
 /** Joins two parts of one list. */
-export function both<T>(one: Outcome<readonly T[]>, other: Outcome<readonly T[]>): Outcome<readonly T[]> {
+export function joinLists<T>(
+  one: Outcome<readonly T[]>,
+  other: Outcome<readonly T[]>,
+): Outcome<readonly T[]> {
   if (one.kind !== 'done') return one;
   if (other.kind !== 'done') return other;
   return succeeded([...one.value, ...other.value], one.incomplete ?? other.incomplete);

@@ -40,7 +40,7 @@ export interface PolicyExemption {
 
 /** The resource that Azure Policy evaluates. */
 export type PolicySubject =
-  /** An account, vault, or managed HSM as it is now. */
+  /** An existing account, vault, or managed HSM. */
   | { readonly kind: 'existing'; readonly id: string }
   /**
    * An account as Create would send it. Its resource group isn't chosen yet, so it is evaluated on the subscription.

@@ -32,7 +32,7 @@ export const named = {
   firstParty: text('principal "Azure Cosmos DB"'),
 };
 
-/** A vault or managed HSM. Its id tells which. */
+/** A vault or managed HSM, depending on its id. */
 export const namedStore = (id: string): Text => {
   const name = id.slice(id.lastIndexOf('/') + 1);
   return isManagedHsm(id) ? named.managedHsm(name) : named.keyVault(name);
@@ -55,7 +55,7 @@ export const titledStore = ({ id, name }: { readonly id: string; readonly name: 
 /** "Key: orders" */
 export const labeled = (label: Text, value: string | number | Text): Text => text('{0}: {1}', label, value);
 
-/** Microsoft hasn't said, so it's neither good nor bad. */
+/** Azure hasn't reported it, so it's neither good nor bad. */
 export const notReported = (what: Text): Text => text("Azure doesn't report {0}.", what);
 
 const known =

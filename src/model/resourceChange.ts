@@ -17,7 +17,7 @@ export interface ResourceChange {
   readonly kind: 'created' | 'updated' | 'deleted';
   /** Empty if the source doesn't say what was changed. */
   readonly properties: readonly PropertyChange[];
-  /** A person's name or an application's ID; absent if Azure doesn't say. */
+  /** A user's name or an application's ID; absent if Azure doesn't say. */
   readonly by?: string;
   /** For example "Microsoft.KeyVault/vaults/write". */
   readonly operation?: string;

@@ -22,7 +22,7 @@ export interface CmkSpec {
    * Cosmos DB" principal does. A system-assigned identity exists only after the account does (F-38).
    */
   readonly identityId?: string;
-  /** Set if that identity has to be created, in the account's resource group. */
+  /** Set if that identity must be created, in the account's resource group. */
   readonly newIdentity?: { readonly location: string };
   /** The federated client id, for a key in another tenant's vault: this application represents the identity there. */
   readonly applicationId?: string;
@@ -54,7 +54,7 @@ export interface VaultSpec {
   readonly name: string;
   readonly resourceGroup: string;
   readonly location: string;
-  /** Set if the vault has to be created. */
+  /** Set if the vault must be created. */
   readonly create?: { readonly sku: VaultSku; readonly permissionModel: PermissionModel };
   /** Consent to let trusted Microsoft services through the vault's firewall (F-32). */
   readonly allowTrustedServices?: boolean;
@@ -185,8 +185,8 @@ export type IdentityChoice = 'firstParty' | { readonly id: string } | { readonly
 
 export type BackupChoice = 'periodic' | ContinuousTier;
 
-/** "new" stands for a resource to create. */
+/** "new" means a resource to create. */
 export type OrNew<T> = T | 'new';
 
-/** "across" stands for a vault in another tenant. */
+/** "across" means a vault in another tenant. */
 export type VaultAnswer = OrNew<VaultChoice> | 'across';

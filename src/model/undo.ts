@@ -56,7 +56,7 @@ export const undoId = (undo: Undo) => {
 /** The name that the user types to confirm a revocation. */
 export const undoName = (undo: Undo) => (undo.kind === 'key' ? undo.key : undo.vault.name);
 
-/** Joins the records of several revocations of the same target, all of which still have to be restored. */
+/** Joins the records of several revocations of the same target, all of which must still be restored. */
 export function mergedUndo(former: Undo | undefined, now: Undo): Undo {
   if (!former) return now;
   const accounts = together(former.accounts, now.accounts, ({ id }) => id);

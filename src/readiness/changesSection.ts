@@ -5,7 +5,8 @@ import { text, type Text } from '../model/text.ts';
 import { minutes } from '../model/time.ts';
 import type { Block, Item, Section } from '../ui/page/page.ts';
 import type { ChangeHistory } from './changeHistory.ts';
-import { elapsed, moment, type StatusClock } from './status.ts';
+import { minute } from '../model/keyHealth.ts';
+import { elapsed, type StatusClock } from './status.ts';
 
 export interface ChangesContent {
   readonly history: ChangeHistory;
@@ -53,7 +54,7 @@ export function changesSection(content: ChangesContent): Section {
               "Azure doesn't record changes to keys here. If diagnostic logs of the key vault are turned on, look for changes there.",
             ),
           ]),
-      text('Azure can record changes several minutes late. Read {0}.', moment(now)),
+      text('Azure can record changes several minutes late. Read {0}.', minute(now)),
     ],
   });
   return { id: 'changes', heading: text('What changed'), blocks, folded: !isRevoked };
@@ -102,8 +103,8 @@ function item(change: ResourceChange, id: string, { clock, now, accountId }: Cha
   const changedAt = clock?.kind === 'changed' ? clock.at : undefined;
   const note =
     changedAt !== undefined && at <= changedAt
-      ? text('{0}, {1} before the status changed', moment(at), elapsed(changedAt - at))
-      : text('{0}, {1} ago', moment(at), elapsed(now - at));
+      ? text('{0}, {1} before the status changed', minute(at), elapsed(changedAt - at))
+      : text('{0}, {1} ago', minute(at), elapsed(now - at));
   const on = sameId(resourceId, accountId) ? text('Account') : nameOf(resourceId);
   return {
     id,

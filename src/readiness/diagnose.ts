@@ -175,7 +175,7 @@ function findingsOfResource(facts: Facts): readonly ReadinessFinding[] {
   }
 }
 
-/** The vault and the key of the examined resource, as far as they were read. */
+/** The vault and the key of the checked resource, if they were read. */
 export function keyBehind({ checked, view }: Pick<Facts, 'checked' | 'view'>): {
   readonly vault?: Vault;
   readonly key?: Key;

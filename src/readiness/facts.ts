@@ -6,7 +6,7 @@ import type { Account, Key, Region, RegistrationState, Subscription, Vault } fro
 import type { IdentityNow } from './identityFinding.ts';
 import type { Intended } from './intendedAccount.ts';
 
-/** The examined resource: an account as it is, or what a new account would depend on. */
+/** The checked resource: an existing account, or the resources that a new account would depend on. */
 export type CheckedResource =
   | { readonly kind: 'account'; readonly account: Account }
   | { readonly kind: 'key'; readonly vault: Vault; readonly key: Key }
@@ -16,12 +16,12 @@ export type CheckedResource =
 /** The input of all checks, read at one time. The checks themselves read nothing. */
 export interface Facts {
   readonly checked: CheckedResource;
-  /** The subscription of the examined resource. */
+  /** The subscription of the checked resource. */
   readonly subscription: Subscription;
   readonly view: InventoryView;
   readonly registration: ReadResult<RegistrationState>;
   readonly regions?: ReadResult<readonly Region[]>;
-  /** The user-assigned identity that the examined account uses. */
+  /** The user-assigned identity that the checked account uses. */
   readonly identity?: ReadResult<IdentityNow>;
   /** The pairs of regions, if a vault is checked. */
   readonly regionPairs?: ReadResult<RegionPairs>;

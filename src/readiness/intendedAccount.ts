@@ -35,7 +35,7 @@ export function intendedFindings(
   ];
 }
 
-/** What the planned account depends on and can't be checked, because the person hasn't chosen it. */
+/** What the planned account depends on and can't be checked, because the user hasn't chosen it. */
 export function notChosenFinding(
   kind: 'subscription' | 'vault' | 'key' | 'account',
   { name: on }: IntendedAccount,

@@ -1,7 +1,7 @@
 import type { InventoryIndex } from '../health/inventoryIndex.ts';
 import { expiryVerdict } from '../health/keyChecks.ts';
 import type { ReadResult } from '../model/inventoryView.ts';
-import { day, keyFault } from '../model/keyHealth.ts';
+import { day, keyFault, minute } from '../model/keyHealth.ts';
 import type { GateVerdict } from '../model/oldKeyVersion.ts';
 import { whoCan } from '../model/problem.ts';
 import { couldNot, named, titled, titledStore } from '../model/problems.ts';
@@ -139,7 +139,7 @@ const verdictMark = { safe: 'ok', wait: 'warning', unknown: 'unknown' } as const
 function checkedSection({ checked }: KeyPageContent): readonly Section[] {
   if (!checked) return [];
   const { kind, at } = checked;
-  const note = text('Checked on {0}', new Date(at).toISOString().slice(0, 16).replace('T', ' ') + ' UTC');
+  const note = text('Checked on {0}', minute(at));
   return [
     {
       id: 'checked-version',

@@ -1,5 +1,7 @@
 import { explainRevocation } from '../model/cmkStatus.ts';
 import { text, type Text } from '../model/text.ts';
+import { minute } from '../model/keyHealth.ts';
+import { minutes } from '../model/time.ts';
 
 /** What to do about a sub-status, step by step, and where Microsoft documents it. */
 interface StatusAdvice {
@@ -133,7 +135,7 @@ const advice: Readonly<Record<number, StatusAdvice>> = {
 /** The start of the wait for recovery. */
 export interface StatusClock {
   /**
-   * `fixed`: the cause was changed from here at that time. `seen`: this window first observed the account in this
+   * `fixed`: the account, its key, or its access was last changed from here at that time. `seen`: this window first observed the account in this
    * state; `changed` if it had observed another state before.
    */
   readonly kind: 'fixed' | 'seen' | 'changed';
@@ -141,14 +143,7 @@ export interface StatusClock {
   readonly at: number;
 }
 
-const minute = 60_000;
-const hour = 60 * minute;
-
-/** The moment in UTC, to the minute. */
-export const moment = (time: number): string =>
-  Math.abs(time) <= 8.64e15
-    ? `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-    : String(time);
+const hour = minutes(60);
 
 /** Whether a cause of the problem is still visible. */
 export type CauseState = 'left' | 'fixed' | 'unknown';
@@ -163,7 +158,7 @@ export function recoveryLines(
   cause: CauseState,
 ): readonly Text[] {
   return [
-    ...(clock ? [sinceWhen(clock, now)] : []),
+    ...(clock ? [sinceWhen(clock, now, cause)] : []),
     ...(cause === 'fixed' ? waiting(clock, now) : beforehand(cause)),
   ];
 }
@@ -176,11 +171,13 @@ const beforehand = (cause: CauseState) => [
   text('If nothing changes within 2 hours, open a support request with Microsoft.'),
 ];
 
-function sinceWhen({ kind, at }: StatusClock, now: number): Text {
-  const [when, ago] = [moment(at), elapsed(now - at)];
+function sinceWhen({ kind, at }: StatusClock, now: number, cause: CauseState): Text {
+  const [when, ago] = [minute(at), elapsed(now - at)];
   switch (kind) {
     case 'fixed':
-      return text('You changed the cause on {0}, {1} ago.', when, ago);
+      return cause === 'fixed'
+        ? text('You changed the cause on {0}, {1} ago.', when, ago)
+        : text('Your last change to the account, its key, or its access was on {0}, {1} ago.', when, ago);
     case 'changed':
       return text('The status changed on {0}, {1} ago.', when, ago);
     case 'seen':
@@ -198,15 +195,15 @@ function waiting(clock: StatusClock | undefined, now: number): readonly Text[] {
   return [
     now - since >= hour
       ? text('No cause is left, and more than 1 hour has passed.')
-      : text('No cause is left. Recovery can take up to 1 hour, until {0}.', moment(since + hour)),
-    text('If nothing changes by {0}, open a support request with Microsoft.', moment(since + 2 * hour)),
+      : text('No cause is left. Recovery can take up to 1 hour, until {0}.', minute(since + hour)),
+    text('If nothing changes by {0}, open a support request with Microsoft.', minute(since + 2 * hour)),
   ];
 }
 
 /** "3 min", "2 h 5 min". Never negative, even if a clock is behind ours. */
 export function elapsed(milliseconds: number): Text {
-  const minutes = Math.max(0, Math.floor(milliseconds / minute));
-  if (minutes < 60) return text('{0} min', minutes);
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? text('{0} h {1} min', hours, minutes % 60) : text('{0} days', Math.floor(hours / 24));
+  const passed = Math.max(0, Math.floor(milliseconds / minutes(1)));
+  if (passed < 60) return text('{0} min', passed);
+  const hours = Math.floor(passed / 60);
+  return hours < 48 ? text('{0} h {1} min', hours, passed % 60) : text('{0} days', Math.floor(hours / 24));
 }

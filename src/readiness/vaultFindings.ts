@@ -152,8 +152,8 @@ export function keySize({ name, size, type }: Key): ReadinessFinding {
 }
 
 /**
- * Whether the key is rotated automatically. Accounts don't require it, so it's only a note, unless the policy lets
- * versions expire before the next one is made.
+ * Whether the key is rotated automatically. Accounts don't require it, so it's only a note, unless versions expire
+ * before the next one is created.
  */
 export function rotationFinding({ name, rotation }: Key): ReadinessFinding {
   const title = text('Rotation');

@@ -112,16 +112,20 @@ export const consequences: readonly Text[] = [
   text('Azure denies reads and writes in all regions until you restore access.'),
   onlyIdentities,
   keyStays,
-  text("Azure doesn't say how soon an account notices. Recovery takes up to about an hour."),
+  text('An account can take up to an hour to notice. Recovery can take up to an hour, too.'),
   deletionRisk,
 ];
 
 export function revocationNotes(undo: KeyUndo | AccessUndo): readonly Text[] {
   if (undo.kind === 'access')
     return [
-      text(
-        'The access policies of these identities are removed completely, including permissions for secrets and certificates.',
-      ),
+      ...(undo.policies.length === 0
+        ? []
+        : [
+            text(
+              'The access policies of these identities are removed completely, including permissions for secrets and certificates.',
+            ),
+          ]),
       text(
         'Accounts in the tenant share the principal "Azure Cosmos DB". Revoking its access affects every account that uses it with a key in this key vault.',
       ),

@@ -1,7 +1,7 @@
 import { confirmState, type Confirmed } from '../model/ensure.ts';
 import { cancelled, failed, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
-import { couldNot, named, namedStore, signInCanceled, titled } from '../model/problems.ts';
+import { couldNot, named, namedScope, namedStore, signInCanceled, titled } from '../model/problems.ts';
 import { plain, text, type Text } from '../model/text.ts';
 import { minutes, seconds } from '../model/time.ts';
 import { commonUndo, mergedUndo, undoParts, type Undo } from '../model/undo.ts';
@@ -19,7 +19,12 @@ export function partTexts(undo: Undo): readonly Text[] {
         : text('access policy of {0} through application {1}', objectId, applicationId),
     ),
     ...undo.grants.map(({ id, principalId, scope }) =>
-      text('role assignment {0} of {1} on {2}', id.slice(id.lastIndexOf('/') + 1), principalId, scope),
+      text(
+        'role assignment {0} of {1} on {2}',
+        id.slice(id.lastIndexOf('/') + 1),
+        principalId,
+        namedScope(scope),
+      ),
     ),
   ];
 }
@@ -38,7 +43,7 @@ export function recordedPartTexts(undo: Undo): readonly Text[] {
       ),
     ),
     ...undo.grants.map(({ principalId, scope, id }) =>
-      text('Role assignment {0} of {1} on {2}', id.split('/').at(-1) ?? id, principalId, scope),
+      text('Role assignment {0} of {1} on {2}', id.split('/').at(-1) ?? id, principalId, namedScope(scope)),
     ),
   ];
 }

@@ -34,7 +34,7 @@ class SavedUndo<U extends Undo> {
 
 export type { SavedUndo };
 
-/** The parts of one resource that still have to be restored, from one revocation or several. */
+/** The parts of one resource that must still be restored, from one revocation or several. */
 export interface PendingRestore<U extends Undo = Undo> {
   readonly undo: U;
   /** The names of its records. Empty if nothing was revoked from here. */
@@ -109,9 +109,9 @@ export class UndoStore {
   }
 
   /**
-   * Updates these records after Azure was read: only `owed` still has to be restored. Later records stay, and the
-   * current content of each record counts, not its content when it was listed. A revocation that another window is
-   * running stays too: it might not have been applied yet when Azure was read.
+   * Updates these records after Azure was read: only `owed` must still be restored. Later records stay, and the current
+   * content of each record counts, not its content when it was listed. A revocation that another window is running
+   * stays too: it might not have been applied yet when Azure was read.
    */
   async keepPending(names: readonly string[], pending: Undo | undefined): Promise<Outcome<void>> {
     const listed = await this.#records.list();

@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Undo } from '../model/undo.ts';
 import type { Action, Page, Section, State } from '../ui/page/page.ts';
+import { pageWhere } from '../ui/page/where.ts';
 import { accountTable } from './accountTable.ts';
 import { consequences, type Impact, revocationNotes } from './impact.ts';
 import { type IdentitiesShown, impactSections } from './impactSections.ts';
@@ -39,9 +40,7 @@ export function revocationPage(content: RevocationPageContent): Page {
   const wait = 'wait' in stage ? stage.wait : undefined;
   return {
     title: pageTitle(undo),
-    where: sandbox
-      ? text('Sandbox, simulated on this machine · Subscription {0}', undo.subscription.name)
-      : text('Azure · Tenant {0} · Subscription {1}', undo.subscription.tenantId, undo.subscription.name),
+    where: pageWhere(undo.subscription, sandbox),
     state: stageState(stage, undo, accounts, impact),
     ...(wait?.kind === 'waiting'
       ? {

@@ -1,3 +1,4 @@
+import { minute } from '../model/keyHealth.ts';
 import { shortVersion } from '../model/oldKeyVersion.ts';
 import { type Problem, whoCan } from '../model/problem.ts';
 import type { CmkStatus } from '../model/cmkStatus.ts';
@@ -73,14 +74,14 @@ export const wantedIn = ({ kind }: Stage): Wanted | undefined => {
 export const isOld = (undo: Undo): boolean => undo.kind === 'key' && undo.old === true;
 
 /** "Key orders", "Access to key vault kv-a", "Version 0a1b2c3d… of key orders" */
-export const revokedThing = (undo: Undo): Text =>
+export const revokedSubject = (undo: Undo): Text =>
   undo.kind === 'key' && undo.old === true
     ? titled.keyVersion(undo.versions.map(({ version }) => shortVersion(version)).join(', '), undo.key)
     : partsSubject(undo);
 
 export const pageTitle = (undo: Undo): Text => {
   return isOld(undo)
-    ? revokedThing(undo)
+    ? revokedSubject(undo)
     : undo.kind === 'key'
       ? revocationOf(undo.vault.id, undo.key)
       : revocationOf(undo.vault.id);
@@ -93,7 +94,7 @@ export function stageState(
   accounts: readonly AccountNow[],
   impact: Impact | undefined,
 ): State {
-  const thing = revokedThing(undo);
+  const thing = revokedSubject(undo);
   switch (stage.kind) {
     case 'review':
       return reviewState(stage, undo, impact);
@@ -109,7 +110,7 @@ export function stageState(
         ...waitText(stage.wait, accounts, 'revoked'),
         stage.at === undefined
           ? text('Not recorded on this machine.')
-          : text('Recorded on this machine: {0}.', moment(stage.at)),
+          : text('Recorded on this machine: {0}.', minute(stage.at)),
         ...(isOld(undo) || accounts.length === 0
           ? []
           : [text('The accounts recover within about an hour after a restore.')]),
@@ -147,13 +148,13 @@ function reviewState(
   undo: Undo,
   impact: Impact | undefined,
 ): State {
-  const thing = revokedThing(undo);
+  const thing = revokedSubject(undo);
   if (why) return problemState(why, why.notice ? 'info' : 'failed');
   const left =
     leftOver === undefined
       ? text('Nothing has changed.')
       : leftOver === 'interrupted'
-        ? text("The last attempt ({0}) didn't finish. Azure shows that nothing is revoked.", moment(undo.at))
+        ? text("The last attempt ({0}) didn't finish. Azure shows that nothing is revoked.", minute(undo.at))
         : text('The recorded revocation was restored elsewhere.');
   if (!impact) return { mark: 'info', text: left };
   if (impact.gate)
@@ -180,8 +181,6 @@ export const problemState = ({ what, why, next, owner }: Problem, mark: Mark): S
   text: what,
   details: [why, next, ...(owner === 'you' ? [] : [whoCan(owner)])],
 });
-
-const moment = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
 
 function markOf(wait: Wait | undefined, over: Mark): Mark {
   if (wait === undefined) return over;

@@ -15,10 +15,10 @@ interface Place {
   readonly now: number;
 }
 
-/** A person who is in no estate. */
+/** A user who isn't in any environment. */
 const somebody = 'robin@contoso.com';
 
-/** Simulates the loss of a key, as if a person with all permissions had caused it now. */
+/** Simulates the loss of a key, as if a user with all permissions had just caused it. */
 const causes = {
   keyDisabled: (place: Place) => setAttributes(place, { enabled: false }),
   keyExpired: (place: Place) => setAttributes(place, { exp: Math.floor(place.now / 1000) }),
@@ -71,7 +71,7 @@ export function loseKey(state: State, cause: keyof typeof causes, vaultName: str
   causes[cause]({ state, vault, key, now });
 }
 
-/** In the activity log of the vault's subscription. What happens in a vault itself isn't in it. */
+/** In the activity log of the vault's subscription. Changes inside a vault aren't in it. */
 function log({ state, vault, now }: Place, operation: string, resourceId = vault.id): void {
   const type = isHsm(vault) ? hsmType : vaultType;
   addActivity(state, {

@@ -32,7 +32,7 @@ export interface OpenedSandbox {
   readonly httpClient: HttpClient;
   readonly signIn: SandboxSignIn;
   readonly simulation: SandboxRehearsal;
-  /** All that the sandbox remembers, its time too, to open it again later. There is no secret in it. */
+  /** The whole state of the sandbox, including its time, to open it again later. It contains no secrets. */
   readonly save: () => string;
 }
 
@@ -42,7 +42,7 @@ export interface SandboxRehearsal {
   requestData(account: string): Promise<{ readonly status: number; readonly subStatus?: string }>;
 }
 
-/** What to simulate: a copied environment, or what an earlier sandbox saved. The sample where neither is given. */
+/** What to simulate: a copied environment, or a saved sandbox. By default, the sample. */
 export interface Opening {
   readonly copy?: CopiedEstate;
   readonly saved?: string;
@@ -51,7 +51,7 @@ export interface Opening {
 /**
  * The sandbox in this process, with time `speed` times as fast as the machine's. A saved one continues at its own time.
  *
- * @throws if what was saved can't be read
+ * @throws if the saved state can't be read
  */
 export function openSandbox(speed = 1, { copy, saved }: Opening = {}): OpenedSandbox {
   const { now, ...filled } = saved === undefined ? {} : readState(saved);

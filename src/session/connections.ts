@@ -20,11 +20,11 @@ import { endSession, type Session } from './session.ts';
 export interface SessionFactory {
   azure(signIn: SignIn, cloud: Cloud): Promise<Session>;
   identity(kind: Exclude<CredentialKind, 'vscode'>, cloud: Cloud): Promise<SignIn>;
-  /** The sandbox as it was left, otherwise with the sample. */
+  /** The sandbox in its last state, or else with the sample. */
   sandbox(): Promise<Session>;
   /** Whether this window was in the sandbox when it closed. */
   wasInSandbox(): Promise<boolean>;
-  /** A sandbox of its own with a copy of a part of an estate. Nothing of it is kept. */
+  /** A separate sandbox with a copy of a part of an environment. It isn't stored. */
   drill(copy: DrillCopy): Promise<Session>;
   readonly authentication: Authentication;
 }
@@ -47,7 +47,7 @@ export class Connections {
   session: Session | undefined;
   /** The signed-in accounts that the session reads Azure with. */
   accounts: readonly SignedInAccount[] = [];
-  /** Why there is no session, where it couldn't be made. */
+  /** Why there is no session, if connecting failed. */
   problem: Problem | undefined;
   readonly #factory: SessionFactory;
   readonly #settings: SignInSettings;
@@ -56,9 +56,9 @@ export class Connections {
   #queue: Promise<unknown> = Promise.resolve();
   #signIn: VscodeSignIn | undefined;
   #prompting = false;
-  /** What a drill returns to. */
+  /** The connection that a drill returns to. */
   #former: Former | undefined;
-  /** Whether the sign-in settings have changed since that. */
+  /** Whether the sign-in settings have changed since then. */
   #formerIsOutdated = false;
 
   constructor(origins: SessionFactory, settings: SignInSettings) {
@@ -71,7 +71,7 @@ export class Connections {
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
-  /** The session, made silently on the first call; undefined if nobody is signed in. */
+  /** The session, created silently on the first call; undefined if you aren't signed in. */
   async ready(): Promise<Session | undefined> {
     this.#first ??= inBackground(() => this.#continue());
     await this.#first;
@@ -84,7 +84,7 @@ export class Connections {
     await this.enterSandbox().catch(() => this.reconnect());
   }
 
-  /** Makes the session again without a prompt: after a setting has changed, or after a sign-in. */
+  /** Creates the session again without a prompt, after a setting has changed or after a sign-in. */
   reconnect(): Promise<void> {
     return (this.#first = this.#oneByOne(() => this.#connect()));
   }
@@ -100,7 +100,7 @@ export class Connections {
     });
   }
 
-  /** Prompts the person to sign in. @throws if that fails or is declined */
+  /** Prompts for sign-in. @throws if that fails or is declined */
   async signIn(how: 'signIn' | 'anotherAccount'): Promise<Session | undefined> {
     this.#prompting = true;
     try {
@@ -112,7 +112,7 @@ export class Connections {
     return this.session;
   }
 
-  /** Prompts the person to sign in to a tenant that couldn't be read. @throws if that fails or is declined */
+  /** Prompts for sign-in to a tenant that couldn't be read. @throws if that fails or is declined */
   async signInToTenant(account: string, tenantId: string): Promise<void> {
     const { session } = this;
     const signIn = session?.kind === 'sandbox' ? undefined : this.#signIn;
@@ -132,15 +132,15 @@ export class Connections {
     else await this.reconnect();
   }
 
-  /** Whether a drill is on. */
+  /** Whether a drill is running. */
   get isDrill(): boolean {
     return this.#former !== undefined;
   }
 
   /**
-   * In the sandbox already, it stays as it is; during a drill, that ends first.
+   * An open sandbox stays unchanged. A running drill ends first.
    *
-   * @throws if the sandbox can't be opened; the connection then stays as it was
+   * @throws if the sandbox can't be opened; the connection then stays unchanged
    */
   enterSandbox(): Promise<void> {
     return this.#enter(async () => {
@@ -156,10 +156,10 @@ export class Connections {
   }
 
   /**
-   * Begins a drill in an estate of its own. The connection before is kept for its end, also through a second drill.
+   * Starts a drill in a separate sandbox. The earlier connection is kept for its end, even through a second drill.
    *
-   * @returns the drill's own connection, which another one can have replaced by then
-   * @throws if the sandbox can't be opened; the connection then stays as it was
+   * @returns the drill's own connection, which another one might have replaced by then
+   * @throws if the sandbox can't be opened; the connection then stays unchanged
    */
   enterDrill(copy: DrillCopy): Promise<Session> {
     return this.#enter(async () => {
@@ -173,7 +173,7 @@ export class Connections {
     });
   }
 
-  /** Returns to the connection before the drill, with all that was read and changed there. */
+  /** Returns to the connection before the drill, with everything that was read and changed there. */
   endDrill(): Promise<void> {
     return this.#oneByOne(async () => {
       const former = this.#former;
@@ -187,7 +187,7 @@ export class Connections {
     });
   }
 
-  /** Leaves the sandbox for Azure in its former state: signed in or not. */
+  /** Leaves the sandbox and returns to Azure in its previous state, signed in or not. */
   async leaveSandbox(how: 'keep' | 'discard'): Promise<void> {
     const { session } = this;
     if (session?.kind === 'sandbox' && how === 'discard') {
@@ -242,7 +242,7 @@ export class Connections {
     return { session, accounts };
   }
 
-  /** @throws if VS Code would sign in to another cloud than the user has chosen */
+  /** @throws if VS Code would sign in to a different cloud than the user has chosen */
   #vscodeSignIn(): VscodeSignIn {
     const place = this.#cloud();
     if (place.provider === 'microsoft-sovereign-cloud' && this.#settings.workspaceNamesCloud())
@@ -265,7 +265,7 @@ export class Connections {
     for (const listener of this.#listeners) listener(session);
     for (const each of before)
       if (each && each !== session && each !== former?.session) {
-        // What a simulation would do from now on isn't kept.
+        // A simulation's later state isn't stored.
         if (each.kind === 'sandbox') void endSession(each);
         each.storage?.close();
         each.inventory.dispose();

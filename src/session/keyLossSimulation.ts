@@ -6,7 +6,7 @@ import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
 
-/** What can take a key away from the accounts that it protects; a drill simulates one of them. */
+/** The causes by which accounts can lose their key. A drill simulates one of them. */
 export const keyLossCauses = [
   'keyDisabled',
   'keyExpired',
@@ -110,7 +110,7 @@ export const causeTexts: Readonly<Record<KeyLossCause, CauseText>> = {
 };
 
 /**
- * A managed HSM has a separate list of deleted ones, and its roles in itself: no source says whether these come back.
+ * A managed HSM has a separate list of deleted HSMs, and its own roles. No source says whether recovery restores these.
  */
 const hsmDeleted: CauseText = {
   ...causeTexts.vaultDeleted,
@@ -133,15 +133,15 @@ export const causeTextOf = (cause: KeyLossCause, { id }: Pick<Vault, 'id'>): Cau
 
 /** A copy of an Azure estate for simulated failures: always in the sandbox, never in Azure. */
 export interface KeyLossSimulation {
-  /** Simulates a cause at once; the accounts notice it after the same time as in Azure. */
+  /** Simulates a cause immediately. The accounts notice it after the same time as in Azure. */
   loseKey(cause: KeyLossCause, vault: string, key: string): void;
-  /** The response to an application that reads the account now. */
+  /** The response that an application gets from the account now. */
   requestData(account: string): Promise<DataResponse>;
 }
 
 export interface DataResponse {
   readonly status: number;
-  /** Cosmos DB's sub-status, where the data plane refuses. */
+  /** Cosmos DB's sub-status, if the data plane refuses. */
   readonly subStatus?: string;
 }
 
@@ -153,7 +153,7 @@ export interface DrillCopy {
 }
 
 interface CopiedSubscription extends Pick<Subscription, 'id' | 'name'> {
-  /** "other" for the vault's tenant, where accounts access the key across tenants; everything else is in "home". */
+  /** "other" for the vault's tenant, if accounts access the key across tenants; everything else is in "home". */
   readonly tenant: 'home' | 'other';
 }
 
@@ -170,8 +170,8 @@ interface CopiedAccount extends Pick<
 > {
   readonly key: string;
   /**
-   * The user-assigned identity's name, where it accesses the key, and the application that
-   * represents it in the key's tenant.
+   * The name of the user-assigned identity that accesses the key, and the application that represents it in the key's
+   * tenant.
    */
   readonly identity:
     'firstParty' | 'systemAssigned' | { readonly userAssigned: string; readonly application?: string };
@@ -179,7 +179,7 @@ interface CopiedAccount extends Pick<
 
 /**
  * The copy for a drill on a vault. An identity that couldn't access the key is replaced by one that can: the
- * first-party identity, or another account's application where the key is in another tenant.
+ * first-party identity, or another account's application if the key is in another tenant.
  */
 export function drillCopyOf(
   cloud: Cloud,

@@ -14,7 +14,7 @@ export interface Stored<T> {
 
 /** Stores records, each separate from the others: in files, or in memory for the sandbox. */
 export interface Records<T> {
-  /** Stores a record under a new name, and returns what was read back. */
+  /** Stores a record under a new name, and returns it as read back. */
   add(value: T): Promise<Outcome<Stored<T>>>;
   /** Replaces the record of the same name. */
   replace(stored: Stored<T>): Promise<Outcome<Stored<T>>>;
@@ -141,7 +141,7 @@ export class RecordFolder<T> implements Records<T> {
     await this.#flushFolder();
   }
 
-  /** Makes the name survive a power loss, too. Windows can't open a folder for this and doesn't need it. */
+  /** Makes the file name survive a power loss. Windows can't open a folder for this and doesn't need it. */
   async #flushFolder(): Promise<void> {
     const folder = await open(this.#folder, 'r').catch(() => undefined);
     await folder?.sync().catch(() => undefined);
@@ -179,7 +179,7 @@ function whyOf(error: unknown, place: string): Text {
   return text('{0}', error instanceof Error ? error.message : String(error));
 }
 
-/** Records that end with their window, like the sandbox. */
+/** Records that end with their session, like the sandbox. */
 export class MemoryRecords<T> implements Records<T> {
   readonly #values = new Map<string, T>();
 
@@ -203,7 +203,7 @@ export class MemoryRecords<T> implements Records<T> {
   }
 }
 
-/** Validates records, because an earlier version of ours, or any other program, may have written them. */
+/** Validates records, because an earlier version of the extension, or any other program, might have written them. */
 export const anyString = z.string();
 
 const guid = anyString.check(z.regex(/^[0-9a-f-]{36}$/i));
@@ -213,7 +213,7 @@ export const time = z.number().check(z.refine((value) => Number.isFinite(new Dat
 
 /**
  * A path of names that Azure allows: letters, digits, `_`, `-`, `.`, brackets. It becomes the path of a request, so a
- * name may contain dots, but not be "." or "..".
+ * name can contain dots, but can't be "." or "..".
  */
 export const isPath = (value: string) =>
   value.startsWith('/') &&

@@ -3,25 +3,25 @@ import { join } from 'node:path';
 import type { Memento } from 'vscode';
 import { isAtWork, isRunning, thisRun } from './records.ts';
 
-/** Milliseconds that a window waits for its own former process, which ends while the window reloads. */
+/** Milliseconds that a window waits for its own previous process, which ends while the window reloads. */
 const patience = 5_000;
 const between = 100;
 
 const remembered = 'cosmosCmk.sandboxFolder';
 
-/** A window, as the name of its folder says. Zero instead of a process: it has closed. */
+/** A window, from the name of its folder. Process zero means that it has closed. */
 interface Owner {
   readonly process: number;
   readonly run: string;
 }
 
-/** "sandbox" is of a version that had one folder for all windows. */
+/** "sandbox" is from a version that had one folder for all windows. */
 const named = /^sandbox(?:-(?<process>\d+)-(?<run>[0-9a-f-]+))?$/;
 
 /**
- * The folders of sandboxes, one for each window: windows without a workspace, or two tabs of one, share their storage. A
- * folder is named for its window. So a window takes over the sandbox of one that is gone by renaming it, which only one
- * of two windows can do.
+ * The folders of sandboxes, one for each window: windows without a workspace, or two tabs of one, share their storage.
+ * A folder is named after its window. A window takes over the sandbox of a closed one by renaming its folder, which
+ * only one of two windows can do.
  */
 export class SandboxFolders {
   readonly #base: string;
@@ -30,7 +30,7 @@ export class SandboxFolders {
   readonly #isThere: (process: number) => boolean;
   #taken: string | undefined;
 
-  /** @param memory the window's own, which a reload keeps */
+  /** @param memory the window's own state, which survives a reload */
   constructor(
     base: string,
     memory: Pick<Memento, 'get' | 'update'>,
@@ -43,7 +43,9 @@ export class SandboxFolders {
     this.#isThere = isThere;
   }
 
-  /** Whether this window, or one that is gone, closed while it was in its sandbox. That is then this window's. */
+  /**
+   * Whether this window, or a closed one, was in its sandbox when it closed. This window then takes over that sandbox.
+   */
   async wasOpen(): Promise<boolean> {
     const before = this.#memory.get<string>(remembered);
     const until = Date.now() + patience;
@@ -53,7 +55,7 @@ export class SandboxFolders {
     return existsSync(join(this.take(), 'open'));
   }
 
-  /** The folder of this window, with the sandbox that a window that is gone has left. It may not exist yet. */
+  /** The folder of this window, with a sandbox that a closed window left. It might not exist yet. */
   take(): string {
     if (this.#taken !== undefined) return this.#taken;
     const name = `sandbox-${this.#own.process}-${this.#own.run}`;
@@ -64,13 +66,13 @@ export class SandboxFolders {
     return own;
   }
 
-  /** The window closes. Its process might end later than it opens again. */
+  /** Called when the window closes. Its process can end after the window has opened again. */
   release(): void {
     if (this.#taken !== undefined)
       this.#rename(`sandbox-${this.#own.process}-${this.#own.run}`, `sandbox-0-${this.#own.run}`);
   }
 
-  /** What no window uses: this window's own first, then what was open, then the latest. */
+  /** The sandboxes that no window uses: this window's own first, then open ones, then the latest. */
   #free(): readonly string[] {
     const own = ownerOf(this.#memory.get<string>(remembered) ?? '')?.run;
     const rank = (name: string) =>

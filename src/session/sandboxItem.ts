@@ -4,7 +4,7 @@ import { pickFixed } from '../ui/quickPick.ts';
 import { showAsMarkdown, showText } from '../ui/showText.ts';
 import type { Connections } from './connections.ts';
 
-/** "CMK Sandbox" in the status bar, while the sandbox is what the views show. */
+/** "CMK Sandbox" in the status bar, while the views show the sandbox. */
 export function sandboxItem(connections: Connections): Disposable {
   const item = window.createStatusBarItem('cosmosCmk.sandbox', StatusBarAlignment.Left, 10);
   const name = showText(text('CMK Sandbox'));
@@ -24,7 +24,7 @@ const simulated = text(
   'The views show a simulated Azure. Nothing is real or billed, and time runs 60 times as fast.',
 );
 
-/** What a click on the item offers. */
+/** The choices after a click on the item. */
 export async function sandboxOptions(): Promise<void> {
   const prompted = await pickFixed<string>(undefined, {
     title: text('CMK Sandbox'),

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const burst = 500;
 
 /**
- * What a window keeps of its sandbox, so that a reload continues with it: its state beside its journal and its records,
- * in one folder. The file "open" says that the window is in it. It writes synchronously, because a window that closes waits for nothing.
+ * A window's stored sandbox, so that a reload continues with it: its state, journal, and records in one folder. The
+ * file "open" says that the window is in it. It writes synchronously, because a closing window doesn't wait.
  */
 export class SandboxStorage {
   readonly folder: string;
@@ -24,7 +24,7 @@ export class SandboxStorage {
     return existsSync(this.#file()) ? readFileSync(this.#file(), 'utf8') : undefined;
   }
 
-  /** Begins to keep a sandbox; `content` is its state at the moment. */
+  /** Starts storing a sandbox; `content` returns its current state. */
   open(content: () => string): void {
     this.#content = content;
     this.save();
@@ -43,14 +43,14 @@ export class SandboxStorage {
     if (!content) return;
     this.#try(() => {
       mkdirSync(this.folder, { recursive: true });
-      // Complete or absent: a window that is killed here leaves the file before.
+      // The file is complete or absent: a window that is killed here leaves the previous file.
       const half = `${this.#file()}.${String(process.pid)}.tmp`;
       writeFileSync(half, content(), { mode: 0o600 });
       renameSync(half, this.#file());
     });
   }
 
-  /** The person has left the sandbox. It continues when they come back. */
+  /** Called when the user leaves the sandbox. It continues when they return. */
   close(): void {
     this.save();
     this.#content = undefined;

@@ -20,9 +20,9 @@ export interface Session {
   readonly inventory: Inventory;
   /** Only for the sandbox. */
   readonly simulation?: KeyLossSimulation;
-  /** The changes made through this session and earlier ones; a drill's end with it. */
+  /** The changes made through this session and earlier ones. A drill's changes end with it. */
   readonly journal?: Journal;
-  /** What is kept of a sandbox for the next session. A drill's copy isn't. */
+  /** The stored sandbox for the next session. A drill's copy isn't stored. */
   readonly storage?: SandboxStorage;
 }
 
@@ -40,20 +40,20 @@ function lifeOf(session: Session): Life {
 }
 
 /**
- * Aborted when nothing can be changed through the session anymore: the sandbox that it simulated is closed. A connection
- * to Azure that another one has replaced still works, so what runs on it goes on.
+ * Aborted when nothing can be changed through the session anymore, because its sandbox is closed. A connection to Azure
+ * that another one has replaced still works, so work on it continues.
  */
 export const endOf = (session: Session): AbortSignal => lifeOf(session).ended.signal;
 
 /** A change that is under way. */
-export interface Held {
+export interface RunningChange {
   readonly over: Promise<unknown>;
-  /** Called when the change has recorded how far it came. */
+  /** Called when the change has recorded its progress. */
   readonly release: () => void;
 }
 
-/** Keeps a session that ends from being discarded before a change has recorded how far it came. */
-export function hold(session: Session): Held {
+/** Keeps a session that ends from being discarded before a change has recorded its progress. */
+export function hold(session: Session): RunningChange {
   const { changes } = lifeOf(session);
   const { promise: over, resolve } = Promise.withResolvers<undefined>();
   changes.add(over);
@@ -66,7 +66,7 @@ export function hold(session: Session): Held {
   };
 }
 
-/** Ends what runs on the session. Resolves when all of it has stopped. */
+/** Ends the work on the session. Resolves when all of it has stopped. */
 export async function endSession(session: Session): Promise<void> {
   const { ended, changes } = lifeOf(session);
   ended.abort();
@@ -79,20 +79,20 @@ export const recordFolderOf = (
   session: Pick<Session, 'kind' | 'storage'>,
 ): string | undefined => (session.kind === 'azure' ? storage : session.storage?.folder);
 
-/** Marks a message about the sandbox, so that nobody takes it for Azure. */
+/** Marks a message about the sandbox, so that nobody mistakes it for Azure. */
 export const markSandbox = ({ kind }: Pick<Session, 'kind'>, message: Text): Text =>
   kind === 'sandbox' ? text('Sandbox: {0}', message) : message;
 
-/** What every command may use of the running extension. */
+/** The parts of the running extension that every command can use. */
 export interface Shell {
-  /** The current connection; undefined while nobody is signed in. */
+  /** The current connection; undefined while you aren't signed in. */
   readonly session: Session | undefined;
-  /** The current connection, or a new one after a sign-in; undefined if the person declines. */
+  /** The current connection, or a new one after a sign-in; undefined if the user declines. */
   connect(): Promise<Session | undefined>;
   readonly log: LogOutputChannel;
   /** Survives restarts; never contains secrets. */
   readonly memory: Memento;
-  /** Our folder that all windows share and that survives restarts. It may not exist yet. */
+  /** Our folder, shared by all windows, which survives restarts. It might not exist yet. */
   readonly storage: string;
   /** The changes made in Azure, which can be read without a connection. */
   readonly journal: Journal;
@@ -103,8 +103,8 @@ export interface Shell {
    */
   showProblem(problem: Problem, ...actions: readonly Text[]): Promise<Text | undefined>;
   /**
-   * Also has a button for the command that fixes the problem, which runs on the affected resource of the connection.
-   * Returns undefined if that button was chosen.
+   * The same with a button for the command that fixes the problem, which runs on the affected resource of the
+   * connection. Returns undefined if that button was chosen.
    */
   showProblemOf(
     session: Session | undefined,
@@ -112,7 +112,7 @@ export interface Shell {
     problem: Problem,
     ...actions: readonly Text[]
   ): Promise<Text | undefined>;
-  /** The command that fixes a problem of a connection, where it can be run. It never runs on another connection. */
+  /** The command that fixes a problem of a connection, if it can be run. It never runs on another connection. */
   fixActionFor(
     session: Session | undefined,
     problem: Problem,
@@ -120,7 +120,7 @@ export interface Shell {
   ): Promise<FixAction | undefined>;
 }
 
-/** The resource that a failure is about, as far as it is known. It may not exist. */
+/** The resource that a failure is about, if known. It might not exist. */
 export interface AffectedResource {
   readonly subscription: Subscription;
   readonly vaultId?: string;
@@ -136,8 +136,8 @@ export interface FixAction {
 }
 
 /**
- * Looking for subscriptions enters every tenant of every account, so it never prompts, not even while a command runs:
- * each tenant that demands another factor would ask. It becomes a failure, which Sign In to Tenant fixes.
+ * Finding subscriptions accesses every tenant of every account, so it never prompts, not even while a command runs:
+ * each tenant that requires another factor would prompt. That tenant becomes a failure, which Sign In to Tenant fixes.
  */
 export const findSilently = (azure: Azure): Azure => ({
   ...azure,

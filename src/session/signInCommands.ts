@@ -11,8 +11,8 @@ export const signIn = (connections: Connections, log: Shell['log']) =>
   askToSignIn(log, () => connections.signIn('signIn'));
 
 /**
- * Runs a sign-in that prompts the person; undefined if they decline. It shows the original error of a failed sign-in,
- * because no other place has it.
+ * Runs a sign-in that prompts; undefined if declined. It shows the original error of a failed sign-in, because nothing
+ * else does.
  */
 export async function askToSignIn(
   log: Shell['log'],
@@ -32,22 +32,22 @@ export async function askToSignIn(
   }
 }
 
-/** VS Code's message when a person closes its dialog, which isn't reported: they know what they have just done. */
+/** VS Code's message when the user closes its dialog. It isn't reported, because the user knows. */
 const isDeclined = (message: string) => /^(user did not consent to login|cancelled|canceled)/i.test(message);
 
-/** Adds an account: the trees then show what each account sees. */
+/** Adds an account: the trees then show the resources of each account. */
 export const signInToAnotherAccount = (connections: Connections, log: Shell['log']) =>
   askToSignIn(log, () => connections.signIn('anotherAccount'));
 
-/** Opens the simulated Azure, as it was left. */
+/** Opens the simulated Azure in its last state. */
 export async function exploreSandbox(connections: Connections): Promise<void> {
   await connections.enterSandbox();
   await commands.executeCommand('workbench.view.extension.cosmosCmk');
 }
 
 /**
- * Returns to Azure in its former state, signed in or not, and asks first what becomes of the changes. In a drill, it ends
- * the drill.
+ * Returns to Azure in its previous state, signed in or not, and first asks what to do with the changes. In a drill, it
+ * ends the drill.
  */
 export async function leaveSandbox(connections: Connections): Promise<void> {
   const { session } = connections;
@@ -67,7 +67,7 @@ export async function leaveSandbox(connections: Connections): Promise<void> {
     ],
     [keep, discard],
   );
-  // Another connection can have taken its place while the question was open.
+  // Another connection might have replaced it while the question was open.
   if (chosen && connections.session === session)
     await connections.leaveSandbox(chosen === keep ? 'keep' : 'discard');
 }

@@ -16,7 +16,7 @@ const ruled = (rule: NameRule) => anyString.check(z.refine((value) => rule(value
 
 const region = anyString.check(z.regex(/^[0-9a-z -]{1,64}$/i));
 const label = anyString.check(z.minLength(1), z.maxLength(256));
-/** An existing group may have a name that this product would refuse for a new one. */
+/** An existing group can have a name that this product would reject for a new one. */
 const groupName = anyString.check(z.refine((name) => !name.includes('/') && isPath(`/${name}`)));
 const application = z.exactOptional(ruled(guidRule));
 const principal = z.exactOptional(ruled(guidRule));
@@ -156,10 +156,10 @@ export type WorkKind = keyof typeof specs;
 
 export const isWorkKind = (kind: string): kind is WorkKind => Object.hasOwn(specs, kind);
 
-/** A person's choices for a command: enough to run it again without asking. Nothing in it is secret. */
+/** The user's choices for a command: enough to run it again without asking. It contains no secrets. */
 export type SpecOf<K extends WorkKind> = z.infer<(typeof specs)[K]>;
 
-/** A change of Azure that a person confirmed. */
+/** A change of Azure that the user confirmed. */
 export type Work = { readonly [K in WorkKind]: { readonly kind: K; readonly spec: SpecOf<K> } }[WorkKind];
 
 /** Unfinished work as it is stored. */
@@ -167,11 +167,11 @@ export interface WorkRecord {
   readonly work: Work;
   /** When it began, in milliseconds since the epoch. */
   readonly at: number;
-  /** The process that runs it; absent once the person knows how it ended, and may continue it with its command. */
+  /** The process that runs it; absent once the user knows how it ended, and can continue it with its command. */
   readonly process?: number;
-  /** The run of that process, because other processes may have had the same id. */
+  /** The run of that process, because other processes might have had the same id. */
   readonly run?: string;
-  /** It was stopped because the sandbox that it changes was closed, while its window went on. */
+  /** It was stopped because its sandbox was closed, while its window stayed open. */
   readonly stopped?: true;
 }
 

@@ -22,7 +22,7 @@ export const workRecords: RecordKind<WorkRecord> = {
   unsaved: text("Couldn't save the record of the change."),
 };
 
-/** Confirmed changes of Azure that have not ended. Work that other windows run is left to them. */
+/** Confirmed changes of Azure that haven't ended. Work that runs in other windows is left to them. */
 export class WorkStore {
   readonly #records: Records<WorkRecord>;
   readonly #process: number;
@@ -50,7 +50,7 @@ export class WorkStore {
   }
 
   /**
-   * Keeps what a person has planned and not confirmed: only its own command and its page offer to continue it.
+   * Keeps what the user has planned and not confirmed: only its own command and its page offer to continue it.
    * @param instead the plan that this one takes the place of
    */
   async plan(work: Work, at: number, instead: Work = work): Promise<Outcome<void>> {
@@ -62,7 +62,7 @@ export class WorkStore {
     return map(stored, () => undefined);
   }
 
-  /** Call this when the person knows how the work ended, or that there is nothing to do. */
+  /** Call this when the user knows how the work ended, or that there is nothing to do. */
   async end(work: Work): Promise<Outcome<void>> {
     for (const { name } of await this.#sameWork(work)) {
       const dropped = await this.#records.drop(name);
@@ -72,7 +72,7 @@ export class WorkStore {
   }
 
   /**
-   * Call this when the person knows that the work is incomplete: after that, only its own command offers to continue it.
+   * Call this when the user knows that the work is incomplete. After that, only its own command offers to continue it.
    */
   leave(work: Work): Promise<Outcome<void>> {
     return this.#leave(work, {});
@@ -122,7 +122,7 @@ export class WorkStore {
   }
 }
 
-/** The work in sessions that nothing is kept of. */
+/** The work in sessions that aren't stored. */
 const inMemory = new WeakMap<Session, WorkStore>();
 
 /** Records of work outlive the window. The store reads nothing until its first call. */

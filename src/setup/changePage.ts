@@ -6,13 +6,13 @@ import type { Mark } from '../ui/page/messages.ts';
 import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
 
-/** A way on after a failure: the command that fixes it, or trying again with what it lacked. */
-export interface WayOn {
+/** An action after a failure: the command that fixes it, or another attempt with the missing input. */
+export interface FailureAction {
   readonly label: Text;
   readonly run: () => unknown;
 }
 
-/** How far a change is. */
+/** The progress of a change. */
 export type ChangeStage =
   | { readonly kind: 'checking' }
   | { readonly kind: 'review'; readonly finding: Needed }
@@ -26,11 +26,11 @@ export type ChangeStage =
       readonly kind: 'failed';
       readonly problem: Problem;
       readonly parts: readonly FindingPart[];
-      readonly ways: readonly WayOn[];
+      readonly ways: readonly FailureAction[];
     };
 
 export interface ChangePageContent {
-  /** What the change does, with the names of what it changes: "Rotate key orders in key vault kv-orders". */
+  /** The change with the names of its resources: "Rotate key orders in key vault kv-orders". */
   readonly title: Text;
   /** The verb on the button. */
   readonly action: Text;
@@ -169,11 +169,11 @@ const needs = (parts: readonly FindingPart[] = [], content: ChangePageContent): 
         },
       ];
 
-/** A check with what it found, and the command that fixes what prevents the change. */
+/** A check with its result, and the command that fixes a problem that prevents the change. */
 export function findingPartItem(
   { id, title, finding }: FindingPart,
   remedy: (remedy: Remedy) => unknown,
-  /** For what the person is asked later. */
+  /** The mark for input that is asked for later. */
   blockedMark: Mark = 'error',
 ): Item {
   const item = (mark: Mark, lines: readonly Text[]): Item => ({

@@ -21,7 +21,7 @@ export interface OldVersion {
   readonly vault: Pick<Vault, 'id' | 'name'>;
   readonly key: string;
   readonly version: string;
-  /** Reads them again: an account can have come to the key since the last time. Undefined if the signal aborted. */
+  /** Reads them again, because more accounts might use the key by now. Undefined if the signal aborted. */
   readonly users: (signal: AbortSignal) => Promise<KnownAccounts | undefined>;
 }
 

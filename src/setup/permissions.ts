@@ -17,8 +17,9 @@ type MissingRight = (
 ) => Promise<Problem | undefined>;
 
 /**
- * Returns a problem if the caller lacks a permission that a step needs. The problem names the action, the scope and
- * the smallest built-in role (F-02). Unreadable permissions are no problem: the step itself then fails or succeeds.
+ * Returns a problem if the caller lacks a permission that a step needs. The problem names the action, the scope and the
+ * smallest built-in role (F-02). Unreadable permissions don't cause a problem, because the step itself then fails or
+ * succeeds.
  */
 const missing =
   (may: typeof mayAct): MissingRight =>

@@ -171,7 +171,7 @@ export async function createCmkAccount(
   return { outcome, completed: isDone(plan) ? steps.map(({ id }) => id) : completed };
 }
 
-/** Returns why a step can't be applied now: it's blocked, or its changes differ from those the person reviewed. */
+/** Returns why a step can't be applied now: it's blocked, or its changes differ from the reviewed ones. */
 function refusal(plan: Plan, title: Text, reviewed: Finding | undefined, now: Finding): Problem | undefined {
   if (now.state === 'blocked') return now.problem;
   if (now.state === 'done') return undefined;

@@ -37,7 +37,7 @@ export async function findPrincipal(
 }
 
 /**
- * In a cloud where the application id is unverified, the id can belong to another application, so a person must enter
+ * In a cloud where the application id is unverified, the id can belong to another application, so the user must enter
  * the principal (docs/azure.md, Identities and access).
  */
 const unverified: Problem = {

@@ -75,7 +75,7 @@ export function restoreReadinessPage(content: RestorePageContent): Page {
   };
 }
 
-/** A name and an identity are asked by the command, so they don't prevent it. */
+/** The command asks for a name and an identity, so they don't prevent it. */
 function obstacle(parts: readonly RestorePart[]): Text | undefined {
   const stands = parts.find(({ id, finding }) => !isAsked(id) && finding.state === 'blocked');
   return stands?.finding.state === 'blocked' ? stands.finding.problem.why : undefined;

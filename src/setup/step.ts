@@ -29,13 +29,13 @@ export interface Step<R = StepReadings> extends Change<R> {
   readonly id: StepId;
 }
 
-/** The input of `apply`: fresh readings, and Azure with the person's sign-in. */
+/** The input of `apply`: fresh readings, and Azure with the user's sign-in. */
 export interface StepWork<R = StepReadings> {
   readonly readings: R;
   readonly azure: AzureSubscription;
   readonly pace: Pace;
   readonly signal: AbortSignal;
-  /** Shows the person what the step waits for. */
+  /** Shows the user what the step is waiting for. */
   readonly report: (detail: Text) => void;
 }
 
@@ -57,9 +57,9 @@ export interface StepRun<R> {
   readonly pace: Pace;
 }
 
-/** The interaction with the person. */
+/** The interaction with the user. */
 export interface StepPrompts {
-  /** Runs work with visible progress that the person can cancel. */
+  /** Runs work with visible progress that the user can cancel. */
   during<T>(
     phase: 'check' | 'apply',
     work: (signal: AbortSignal, report: ReportDetail) => Promise<T>,
@@ -78,13 +78,13 @@ export type StepEnd =
       readonly kind: 'failed';
       readonly problem: Problem;
       readonly begun: boolean;
-      /** The checks, where one of them prevents the change. */
+      /** The checks, if one of them prevents the change. */
       readonly parts?: readonly FindingPart[];
     };
 
 /**
- * Checks one change, shows what it would do, and applies it once the person confirms. Because confirming can take
- * long, the call that applies the change checks it again and sends nothing that wasn't confirmed.
+ * Checks one change, shows what it would do, and applies it once the user confirms. Because confirming can take long,
+ * the call that applies the change checks it again and sends nothing that wasn't confirmed.
  */
 export async function runStep<R>(
   { change, read, azure, pace }: StepRun<R>,

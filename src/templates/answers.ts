@@ -18,7 +18,7 @@ export interface Answers {
   readonly format?: FormatId;
   readonly scope?: ScopeId;
   readonly wanted?: Partial<Choices>;
-  /** Whether the person has confirmed the options. */
+  /** Whether the user has confirmed the options. */
   readonly areOptionsChosen?: boolean;
 }
 

@@ -55,7 +55,7 @@ const keyOf = (request: TemplateRequest, refs: Refs, dependsOn: readonly string[
     { dependsOn, properties: keyProperties(request) },
   );
 
-/** ARM needs the name before it creates anything, so the GUID uses a value of the identity that is known then. */
+/** ARM needs the name before it creates anything, so the GUID uses a value that is known by then. */
 const assignmentName = (grantee: string) => `guid(${vaultId}, ${grantee}, variables('${roleVariable}'))`;
 
 const assignmentOf = (refs: Refs, grantee: string, dependsOn: readonly string[]): Code =>
@@ -65,7 +65,7 @@ const assignmentOf = (refs: Refs, grantee: string, dependsOn: readonly string[])
     properties: assignmentProperties,
   });
 
-/** The URI of the key, for whoever creates the account. */
+/** The URI of the key, for the template that creates the account. */
 const keyOutput = object([
   [
     'keyVaultKeyUri',

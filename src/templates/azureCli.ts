@@ -120,7 +120,7 @@ export function renderAzureCli(request: TemplateRequest): Code {
   return lines(joined([head(request), ...body], '\n\n'), nothing);
 }
 
-/** The scopes whose scripts have steps of their own. */
+/** The scopes whose scripts have separate steps. */
 const scripts: Readonly<Partial<Record<ScopeId, (request: TemplateRequest) => readonly Code[]>>> = {
   revoke: (request) => [revocation(request)],
   crossTenant: (request) => [crossTenantAccount(request)],
@@ -136,7 +136,7 @@ const audiences = {
 } as const;
 
 /**
- * The account's side: the application has to exist before the other tenant can give it access, and the access before the
+ * The account's side: the application must exist before the other tenant can grant it access, and the access before the
  * account (Learn: "Configure cross-tenant customer-managed keys").
  */
 const crossTenantAccount = (request: TemplateRequest): Code => code`
@@ -201,7 +201,7 @@ function crossTenantKey(request: TemplateRequest): readonly Code[] {
   ];
 }
 
-/** A restored account has the key of its source, and reaches it with the identity that the command names. */
+/** A restored account has the key of its source, and uses the identity that the command names. */
 const restoration = (request: TemplateRequest): readonly Code[] => [
   lines(
     trusted('# The backup is encrypted with the key version of that time, which must be enabled.'),
@@ -305,7 +305,7 @@ const commands = (request: TemplateRequest): Readonly<Record<ScriptStepId, () =>
     ),
 });
 
-/** Through Azure Resource Manager, because not every version of az has options for it. */
+/** Uses Azure Resource Manager, because not every version of az has options for it. */
 const harden = ({ choices }: TemplateRequest): Code =>
   lines(
     accountId,
@@ -335,7 +335,7 @@ function createKey(request: TemplateRequest): Code {
   );
 }
 
-/** Creates the account as soon as its access has arrived. */
+/** Creates the account as soon as its access is in effect. */
 const createRepeatedly = (request: TemplateRequest): Code => code`
   exists=$(az cosmosdb check-name-exists --name "$account_name" --output json)
   if [ "$exists" != false ]; then

@@ -64,7 +64,7 @@ const keyOf = (request: TemplateRequest, refs: Refs): Code =>
     ['properties', writtenTree(keyProperties(request), writer(refs))],
   ]);
 
-/** Azure needs the name before it creates anything, so the GUID uses a value of the identity that is known then. */
+/** Azure needs the name before it creates anything, so the GUID uses a value that is known by then. */
 const assignmentOf = (refs: Refs, grantee: string): Code =>
   resource('grant', types.assignment, authorizationApiVersion, [
     ['name', trusted(`guid(vault.id, ${grantee}, ${roleVariable})`)],

@@ -74,7 +74,7 @@ export function open(
   };
 }
 
-/** Without account keys, these APIs still take sign-ins with Microsoft Entra ID (docs/azure.md, Hardening). */
+/** Without account keys, these APIs still support Microsoft Entra ID (docs/azure.md, Hardening). */
 const takesEntra = (api: Choices['api']) => api === 'NoSQL' || api === 'Table';
 
 function identitiesIn(
@@ -199,7 +199,7 @@ export type TemplateTarget =
       readonly vault?: Vault;
     };
 
-/** What the target determines: the selection, the values to fill in, and the options that are fixed. */
+/** Everything that the target determines: the selection, the values to fill in, and the fixed options. */
 export interface Chosen {
   readonly selection: Selection;
   readonly known: KnownValues;

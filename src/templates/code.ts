@@ -1,4 +1,4 @@
-/** A tab stop that a person fills in. Stops with the same name are linked. */
+/** A tab stop that the user fills in. Stops with the same name are linked. */
 interface Stop {
   readonly stop: string;
   /** The initial text; with choices, the first of them. */
@@ -57,8 +57,8 @@ export function indented({ code }: Code, by: string): Code {
 }
 
 /**
- * Code as a template literal. Its holes accept only code, so no value gets in unescaped. Removes the indentation that
- * the literal has in our source, and indents code of several lines like the line that it is in.
+ * Code as a template literal. Its placeholders accept only code, so no value gets in unescaped. Removes the indentation
+ * that the literal has in our source, and indents code of several lines like the line that it is in.
  */
 export function code(strings: TemplateStringsArray, ...holes: readonly Code[]): Code {
   const texts = dedented(strings.raw);

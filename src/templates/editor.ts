@@ -56,7 +56,7 @@ async function newDocument(format: FormatId): Promise<TextDocument> {
 /** How many names are tried for a new document. */
 const names = 20;
 
-/** Without the extension of a language, the name of the file says what it is, and belongs to it once it's installed. */
+/** Without the extension for a language, the file name indicates the language, and applies once that is installed. */
 async function namedDocument(fileName: string): Promise<TextDocument | undefined> {
   const folder = startFolder().path;
   for (let attempt = 1; attempt <= names; attempt += 1) {

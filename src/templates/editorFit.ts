@@ -34,7 +34,7 @@ const isOf = ({ languageId, fileName }: Target, format: FormatId): boolean => {
 
 const isBlank = ({ rest }: Target) => rest.trim() === '';
 
-/** The format of the document that the person is working in, if we have it. */
+/** The format of the document that the user is working in, if there is one. */
 export const formatOf = (target: Target): FormatId | undefined =>
   formatIds.find((format) => isOf(target, format));
 

@@ -147,7 +147,7 @@ function regions({ name }: Cloud): [string, ...string[]] {
 }
 
 /** Whether the template can look up the object id of the principal when it runs. */
-export const principalIsAskedFor = (
+export const looksUpPrincipal = (
   { known, cloud }: Pick<TemplateRequest, 'known' | 'cloud'>,
   identity: IdentityKind,
 ) => identity === 'firstParty' && !known.principalId && cloud.cosmosAppIdVerified;

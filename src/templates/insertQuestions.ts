@@ -69,7 +69,7 @@ const list = <T>(
 const questions = ['target', 'format', 'scope', 'choices'] as const;
 type QuestionId = (typeof questions)[number];
 
-/** Other inputs of the questions, beside the answers. */
+/** Other inputs of the questions, in addition to the answers. */
 interface Offered {
   /** The targets that can fill in a template; empty if there is no choice. */
   readonly targets: readonly RowSection<TemplateTarget>[];

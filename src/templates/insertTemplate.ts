@@ -71,7 +71,7 @@ export async function insertTemplate(
   await writeTemplate(answers.format, rendering, editor);
 }
 
-/** The application gets the access, in a tenant that our deployment can't reach. */
+/** The application gets access in a tenant that our deployment can't reach. */
 const acrossRefusal = (application: string) =>
   text(
     'No template covers an account with a key in another tenant. Insert one with placeholders, and add {0} to the default identity.',

@@ -20,7 +20,7 @@ interface Format {
 
 /** A declaration has no sequence of steps, so it can't switch identities or revoke access. */
 const creations = ['account', 'accountWithKey', 'everything'] as const satisfies readonly ScopeId[];
-/** Microsoft documents keys in other tenants for ARM and the Azure CLI, and restores for both, too. */
+/** Microsoft documents keys in other tenants, and restores, only for ARM and the Azure CLI. */
 const acrossTenants = ['crossTenant', 'crossTenantKey'] as const satisfies readonly ScopeId[];
 const atOnce = ['firstParty', 'userAssigned'] as const satisfies readonly IdentityKind[];
 const inSteps = ['firstParty', 'userAssigned', 'systemAssigned'] as const satisfies readonly IdentityKind[];
@@ -167,7 +167,7 @@ const inScripts = ['account', 'accountWithKey', 'existing', 'revoke'] as const s
 /**
  * The templates for a key in a managed HSM. Its access is a local role in the HSM itself, which Azure Resource Manager
  * can't assign, so these templates have the account alone. No template creates an HSM, because an HSM works only after
- * a person has downloaded its security domain (Learn: "Managed HSM security domain").
+ * someone has downloaded its security domain (Learn: "Managed HSM security domain").
  */
 const inHsm: Readonly<Record<FormatId, readonly ScopeId[]>> = {
   arm: ['account', 'restore'],

@@ -174,7 +174,7 @@ const head = (request: TemplateRequest, used: readonly InputName[]): Code =>
     '\n\n',
   );
 
-/** From this version on, a new vault uses Azure RBAC unless it is told otherwise. */
+/** From this version on, a new vault uses Azure RBAC unless told otherwise. */
 const requiredModule = trusted("#Requires -Modules @{ ModuleName = 'Az.KeyVault'; ModuleVersion = '6.0.0' }");
 
 const createsVault = (request: TemplateRequest) =>
@@ -268,7 +268,7 @@ const createVaultWithPolicies = (request: TemplateRequest): Code => code`
   New-AzResource @vault -Force | Out-Null
 `;
 
-/** Add-AzKeyVaultKey needs a role in the vault, and a network that its firewall lets in. */
+/** Add-AzKeyVaultKey needs a role in the vault, and a network that its firewall allows. */
 const createKey = (request: TemplateRequest): Code =>
   code`
       $key = @{

@@ -88,7 +88,7 @@ export const sendAccount = (request: TemplateRequest): Code => code`
 export const patch = (body: Tree): Code =>
   code`$account = Send-Account PATCH ${writtenTree(body, hashtables)}`;
 
-/** Azure replaces the identities of an account, so the script sends the ones that it has, too. */
+/** Azure replaces the identities of an account, so the script also sends the existing ones. */
 const otherIdentities = code`
   $current = (Invoke-AzRestMethod -Method GET -Path $accountPath).Content | ConvertFrom-Json
   $identities = @{}
@@ -111,7 +111,7 @@ export const assignSystemIdentity: Code = code`
   $account = Send-Account PATCH @{ identity = $identity }
 `;
 
-/** Creates the account as soon as its access has arrived. */
+/** Creates the account as soon as its access is in effect. */
 export const createRepeatedly = (request: TemplateRequest): Code => code`
   $existing = Invoke-AzRestMethod -Method GET -Path $accountPath
   if ($existing.StatusCode -ne 404) { throw "Account $accountName already exists, or can't be looked up." }
@@ -128,7 +128,7 @@ export const createRepeatedly = (request: TemplateRequest): Code => code`
   }
 `;
 
-/** With the cmdlet where it has all that is asked for, and otherwise as a whole. */
+/** Uses the cmdlet if it supports all options, or else sends the whole account. */
 export function accountCreation(request: TemplateRequest): Code {
   const { choices, known } = request;
   const identity = accountIdentity(request);

@@ -51,7 +51,7 @@ export const apiKinds = [
   'Cassandra',
 ] as const satisfies readonly ApiKind[];
 
-/** What gets revoked: the key's latest version, or the identity's access to the key. */
+/** What is revoked: the key's latest version, or the identity's access to the key. */
 export const revocationKinds = ['disableKey', 'removeAccess'] as const;
 export type RevocationKind = (typeof revocationKinds)[number];
 
@@ -79,7 +79,7 @@ export interface Choices {
 
 /** The known values of a template. */
 export interface KnownValues extends KnownSpec {
-  /** The identities that an existing account has, which a change of them has to keep. */
+  /** The identities of an existing account, which a change must keep. */
   readonly identities?: { readonly hasSystemAssigned: boolean; readonly userAssigned: readonly string[] };
 }
 

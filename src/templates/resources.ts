@@ -21,7 +21,7 @@ export type RefName =
   | 'restoreSource'
   | 'restoreTime';
 
-/** An object whose names are values, too: refs, or texts from Azure. */
+/** An object whose names are also values: refs, or texts from Azure. */
 interface Keyed {
   readonly keys: readonly (Ref | string)[];
   readonly value: Tree;
@@ -140,7 +140,7 @@ export const assignmentProperties: Properties = {
 
 export const role = encryptionUserRole;
 
-/** Where a language takes the ID of the role only, a variable with its name has it. */
+/** If a language only accepts the ID of the role, a variable with its name contains it. */
 export const roleVariable = 'keyVaultCryptoServiceEncryptionUser';
 
 export const capabilityOf: Readonly<Partial<Record<ApiKind, string>>> = {
@@ -178,7 +178,7 @@ export function accountProperties({ choices, known, scope }: TemplateRequest): P
   };
 }
 
-/** Only what a person asked for: without it, the account has Azure's defaults. */
+/** Only the chosen hardening. Without it, the account has Azure's defaults. */
 export const hardeningOf = (hardening: TemplateRequest['choices']['hardening']): Properties =>
   hardening === 'none'
     ? {}

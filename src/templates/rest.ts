@@ -250,7 +250,7 @@ export function renderRest(request: TemplateRequest): Code {
 const titled = (request: TemplateRequest, { id, title, note }: ScriptStep, one: Code) =>
   lines(trusted(`### ${title}`), noteOn(request, id, note), one);
 
-/** Only a script can read the identities first, or repeat what came too early. */
+/** Only a script can read the identities first, or retry a request that came too early. */
 function noteOn(
   { known, scope }: TemplateRequest,
   id: ScriptStepId,
@@ -382,7 +382,7 @@ const requests = (request: TemplateRequest): Readonly<Record<ScriptStepId, () =>
   };
 };
 
-/** Azure replaces the identities of an account, so the request has the ones that it is known to have, too. */
+/** Azure replaces the identities of an account, so the request also has the known existing ones. */
 function keptIdentities({ choices, known }: TemplateRequest): Tree {
   const { hasSystemAssigned = false, userAssigned = [] } = known.identities ?? {};
   const isOwn = choices.identity === 'userAssigned';

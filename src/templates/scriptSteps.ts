@@ -1,6 +1,6 @@
 import { encryptionUserRole } from '../model/roleAssignments.ts';
 import { type Code, lines, trusted } from './code.ts';
-import { grants, type InputName, inputNames, principalIsAskedFor } from './inputs.ts';
+import { grants, type InputName, inputNames, looksUpPrincipal } from './inputs.ts';
 import { isInHsm } from './languages.ts';
 import type { IdentityKind, RevocationKind, ScopeId, TemplateRequest } from './request.ts';
 
@@ -57,7 +57,7 @@ const titles: Readonly<Record<ScriptStepId, string>> = {
   status: 'Check whether the account can use the key.',
 };
 
-/** The commands have the ID of the role, which stays the same if somebody renames it. */
+/** The commands use the ID of the role, which stays the same if the role is renamed. */
 const roleTitles: Readonly<Partial<Record<ScriptStepId, string>>> = {
   grant: `Access to the key: the role ${encryptionUserRole.name}. It can take 10 minutes to take effect.`,
   grantAccount: `Access to the key for the account's own identity: the role ${encryptionUserRole.name}.`,
@@ -98,13 +98,13 @@ const vaultWarnings = (choices: TemplateRequest['choices']): readonly string[] =
         'Every account that uses keys of this vault with this identity loses access to its data within an hour.',
       ];
 
-/** A person repeats a request. The scripts repeat the creation themselves. */
+/** With requests, the user retries. The scripts retry the creation themselves. */
 export const tooEarly =
   'New access can take 10 minutes to take effect. If creation fails until then, delete the failed account, wait, and send this again.';
 
 /**
- * Before the first attempt, the scripts make sure that there is no account with the name, and end if they can't. So they
- * delete only what is left of their own attempts.
+ * Before the first attempt, the scripts make sure that no account has the name, and end if they can't. So they only
+ * delete failed accounts of their own attempts.
  */
 export const attempts = { count: 6, secondsBetween: 120 } as const;
 
@@ -240,7 +240,7 @@ function usedInHsm(request: TemplateRequest): readonly InputName[] {
 
 /** Whether the script takes the principal's object id as an input, not from an earlier step. */
 export const takesPrincipal = (request: TemplateRequest): boolean =>
-  stepsOf(request).some(({ id }) => id === 'principal') && !principalIsAskedFor(request, 'firstParty');
+  stepsOf(request).some(({ id }) => id === 'principal') && !looksUpPrincipal(request, 'firstParty');
 
 const ordered = (used: ReadonlySet<InputName>) => inputNames.filter((name) => used.has(name));
 

@@ -65,7 +65,7 @@ const azurerm = ({ cloud }: TemplateRequest, version: Azurerm): HclBlock => {
   ]);
 };
 
-/** What a person fills in or overrides. A subscription that isn't known is asked for, and never made up. */
+/** The values that the user fills in or overrides. An unknown subscription is asked for, never invented. */
 export function variables(request: TemplateRequest, names: readonly InputName[]): readonly HclBlock[] {
   const values = inputsOf(request);
   return names.map((name) => {
@@ -135,7 +135,7 @@ const group = ({ scope }: TemplateRequest): readonly HclBlock[] =>
       ]
     : [];
 
-/** 5.x has turned the name and the value of the first argument around. */
+/** 5.x has inverted the name and the value of the first argument. */
 const hardening = (kind: TemplateRequest['choices']['hardening'], version: Azurerm): readonly Argument[] =>
   kind === 'none'
     ? []

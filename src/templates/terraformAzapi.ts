@@ -97,7 +97,7 @@ const account = ({ choices }: TemplateRequest) =>
     argument('response_export_values', '["identity"]'),
   ]);
 
-/** Azure replaces the identities of an account, so the ones that it has are sent, too. */
+/** Azure replaces the identities of an account, so the existing ones are sent, too. */
 const otherIdentities = nested('locals', [
   argument(
     'other_identities',

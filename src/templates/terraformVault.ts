@@ -27,7 +27,7 @@ export function vault(request: TemplateRequest, version: Azurerm): readonly HclB
       argument('location', 'var.location'),
       argument('tenant_id', 'data.azurerm_client_config.current.tenant_id'),
       argument('sku_name', quoted(request.known.vault?.create?.sku ?? 'standard')),
-      // From 4.42, 4.x knows both names, and all its versions know this one. 5.x knows only the other, and requires it.
+      // From 4.42, 4.x has both names, and all its versions have this one. 5.x has only the other, and requires it.
       argument(
         version === 5 ? 'rbac_authorization_enabled' : 'enable_rbac_authorization',
         String(rbac(request)),

@@ -2,7 +2,7 @@ import { window } from 'vscode';
 import { text, type Text } from '../model/text.ts';
 import { showInMessage, showInPrompt, showText } from './showText.ts';
 
-/** A question to confirm before a change, with everything that the person must know about it. */
+/** A question to confirm before a change, with everything that the user must know about it. */
 export interface Confirmation {
   readonly question: Text;
   /** The paragraphs below the question. The lines of one paragraph stay together. */
@@ -26,7 +26,7 @@ export async function confirm(
   return (await show(showInMessage(question), options, label)) === label;
 }
 
-/** Asks in a modal dialog which way to go. Undefined if the person cancels. */
+/** Asks for a choice in a modal dialog. Undefined if the user cancels. */
 export async function chooseInDialog(
   question: Text,
   detail: readonly Text[],
@@ -39,7 +39,7 @@ export async function chooseInDialog(
 }
 
 /**
- * The final confirmation before a large loss: typing the name shows that the person has read it. A wrong or incomplete
+ * The final confirmation before a large loss: typing the name shows that the user has read it. A wrong or incomplete
  * name keeps the box open and says why; only Escape cancels.
  */
 export function confirmByTyping(name: string, title: Text, prompt: Text): Promise<boolean> {

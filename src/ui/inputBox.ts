@@ -16,7 +16,7 @@ export interface InputOptions extends NameQuestion {
   readonly title?: Text;
   /** What to enter, and the rule for it. */
   readonly prompt: Text;
-  /** An example: as it is typed, or in a sentence. */
+  /** An example, either literal or in a sentence. */
   readonly placeholder?: string | Text;
   /** A part of the prompt that people want to paste elsewhere. The text of a prompt can't be selected. */
   readonly copy?: { readonly label: Text; readonly text: string };

@@ -8,7 +8,7 @@ const longest = 8192;
 /** A word ends at white space, quotes, and similar characters, so a match is a whole name. */
 const words = /[^\s"'<>(),;:]+/g;
 
-/** Hides who an e-mail-like name belongs to, but keeps two different names distinguishable. */
+/** Hides whose e-mail-like name it is, but keeps different names distinguishable. */
 export const masked = (message: string) =>
   message.replace(words, (word) => {
     const parts = word.split('@');
@@ -19,7 +19,7 @@ export const masked = (message: string) =>
           .join('@');
   });
 
-/** Line breaks, terminals' escape sequences, and what changes the direction of writing. */
+/** Line breaks, terminal escape sequences, and bidirectional controls. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Makes a line safe to log: text from Azure can't end the line, color it, or hide in it, and its length is limited. */
@@ -56,7 +56,7 @@ export const logUnsaved =
   (error: unknown): void =>
     writeLog(log, 'warn', `The ${what} could not be kept: ${String(error)}`);
 
-/** Logs a problem with Azure's own message. The user interface shows the rest. */
+/** Logs a problem with Azure's own message. The UI shows the rest. */
 export function logProblem(log: LogOutputChannel, problem: Problem): void {
   const { azure } = problem;
   const answered = azure

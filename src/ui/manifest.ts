@@ -1,6 +1,9 @@
 import type { ExtensionContext } from 'vscode';
 
-/** The part of package.json that the code reads. VS Code has put the strings of package.nls.json into it. */
+/**
+ * The part of package.json that the code reads. VS Code has replaced its placeholders with the strings of
+ * package.nls.json.
+ */
 interface Contributes {
   readonly commands: readonly {
     readonly command: string;

@@ -26,7 +26,7 @@ export class MarkdownText {
     return this.#add(this.#show(value));
   }
 
-  /** A block quote, so that people don't overlook it. */
+  /** A block quote, so that nobody overlooks it. */
   banner(title: Text, value: Text): this {
     return this.#add(`> **${this.#show(title)}** ${this.#show(value)}`);
   }
@@ -87,6 +87,6 @@ export const addSandboxBanner = (document: MarkdownText) =>
 export interface DocumentContext {
   readonly sandbox: boolean;
   readonly translate: Translate;
-  /** The person confirmed the plan, and it is running. */
+  /** The user confirmed the plan, and it is running. */
   readonly confirmed?: true;
 }

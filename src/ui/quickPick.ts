@@ -24,7 +24,7 @@ interface Item<T> extends QuickPickItem {
   readonly retry?: true;
 }
 
-/** Lets a person choose one row of a list. The list might need to be read first. Escape cancels. */
+/** Lets the user choose one row of a list. The list might need to be read first. Escape cancels. */
 export function pick<T>(frame: WizardPosition | undefined, choice: Choice<T>): Promise<Prompted<T>> {
   return new Promise((resolve, reject) => {
     const quickPick = window.createQuickPick<Item<T>>();
@@ -72,7 +72,7 @@ export function pick<T>(frame: WizardPosition | undefined, choice: Choice<T>): P
               ]),
               { label: showText(text('Try Again')), iconPath: new ThemeIcon('refresh'), retry: true },
             ];
-      // After a failure, Enter reads the list again and doesn't choose whatever row is first.
+      // After a failure, Enter reads the list again instead of choosing the first row.
       const current =
         quickPick.items.find(({ retry }) => retry) ??
         quickPick.items.find(({ row }) => row?.value !== undefined && choice.isCurrent?.(row.value));
@@ -119,7 +119,7 @@ export const pickFixed = <T>(
 ): Promise<Prompted<T>> =>
   pick<T>(frame, { ...choice, load: () => Promise.resolve(succeeded(choice.sections)) });
 
-/** Lets a person choose any number of rows. Undefined if they cancel. */
+/** Lets the user choose any number of rows. Undefined if they cancel. */
 export async function pickMany<T>(
   { title, placeholder }: Pick<Choice<T>, 'placeholder'> & { readonly title: Text },
   rows: readonly (Row<T> & { readonly value: T })[],

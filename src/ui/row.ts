@@ -3,7 +3,7 @@ import { text, type Text } from '../model/text.ts';
 
 /** One row of a list to choose from. */
 export interface Row<T> {
-  /** A name from Azure, or a sentence of ours. */
+  /** A name from Azure, or our own text. */
   readonly label: string | Text;
   readonly description?: Text;
   readonly detail?: Text;

@@ -3,10 +3,10 @@ import { Uri, window, workspace } from 'vscode';
 import { text, type Text } from '../model/text.ts';
 import { showText } from './showText.ts';
 
-/** Where a new file is offered: in the first folder of the workspace, or in the person's own. */
+/** The default folder for a new file: the first workspace folder, or the home folder. */
 export const startFolder = (): Uri => workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
 
-/** Saves a page as a Markdown file that the person chooses. */
+/** Saves a page as a Markdown file that the user chooses. */
 export async function saveMarkdown(title: Text, content: string): Promise<void> {
   const shownTitle = showText(title);
   const name = `${shownTitle.replaceAll(/[^\p{L}\p{N}.-]+/gu, '-')}.md`;

@@ -42,7 +42,7 @@ export function settingValue<T extends string>(id: string, values: readonly [T, 
 export type Emptiness =
   'loading' | 'signedOut' | 'noSubscriptions' | 'noneSelected' | 'noResources' | 'filtered' | 'content';
 
-/** Every context key of ours with its values. A test checks the `when` clauses of package.json against it. */
+/** All our context keys with their values. A test checks the `when` clauses of package.json against it. */
 interface ContextKeys {
   'cosmosCmk.session': 'none' | 'azure' | 'sandbox';
   'cosmosCmk.filter': 'on' | 'off';
@@ -60,7 +60,7 @@ export async function setContext<K extends keyof ContextKeys>(key: K, value: Con
   await commands.executeCommand('setContext', key, value);
 }
 
-/** How documents are written for a session, in VS Code's language. */
+/** How documents are rendered for a session, in VS Code's language. */
 export const documentContext = ({ kind }: { readonly kind: string }): DocumentContext => ({
   sandbox: kind === 'sandbox',
   translate,

@@ -34,15 +34,15 @@ const shownBy =
     return chosen === undefined ? undefined : actions[labels.indexOf(chosen)];
   };
 
-/** Shows a notification, and returns the action that the person chooses. */
+/** Shows a notification, and returns the chosen action. */
 export const showInformation = shownBy((...message) => window.showInformationMessage(...message));
 export const showWarning = shownBy((...message) => window.showWarningMessage(...message));
-/** An error with actions stays until the person answers it. */
+/** An error with actions stays until it is answered. */
 export const showError = shownBy((...message) => window.showErrorMessage(...message));
 
-/** Without an action, VS Code shows only the first line of a notification, which holds this many characters. */
+/** Without an action, VS Code only shows the first line of a notification, which has room for this many characters. */
 const firstLine = 60;
 
-/** Shows a result that the person should be able to read to its end. */
+/** Shows a result that must be readable completely. */
 export const showResult = (message: Text): Promise<unknown> =>
   showInformation(message, ...(showInMessage(message).length > firstLine ? [text('OK')] : []));

@@ -22,13 +22,13 @@ export const escapeMarkdown = (value: string) =>
 
 export const markdownSurface: Surface = { sentence: escapeMarkdown, value: escapeMarkdown };
 
-/** An address that becomes a link as it is. It holds no character that means something to Markdown or to HTML. */
+/** An address that becomes a link unchanged. It has no character with a meaning in Markdown or HTML. */
 const address = /https:\/\/[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?(?:\/[A-Za-z0-9._-]+)*\/?(?<![.-])/g;
 
 /**
- * For Markdown that people read and edit as text: escapes only what can be markup at its position. A full stop or colon
- * inside a word is escaped where a preview would turn the word into a link. Only a whole https address becomes one,
- * because its reader sees where it leads.
+ * For Markdown that people read and edit as text: escapes only what can be markup at its position. A period or colon
+ * inside a word is escaped where a preview would turn the word into a link. Only a complete https address becomes a
+ * link, because the reader sees where it leads.
  */
 const escapeMarkup = (value: string) => {
   const flat = value.replace(/\s+/g, ' ');

@@ -23,7 +23,7 @@ export interface Start<A, Id> {
   readonly to?: Id;
 }
 
-/** Asks from the first open question to the last. Returns undefined if the person cancels. */
+/** Asks from the first open question to the last. Returns undefined if the user cancels. */
 export async function walk<A, Id>(route: QuestionRoute<A, Id>, start: Start<A, Id>): Promise<A | undefined> {
   let { answers } = start;
   let returning = start.to !== undefined;
@@ -44,7 +44,7 @@ export async function walk<A, Id>(route: QuestionRoute<A, Id>, start: Start<A, I
       at = reply.to;
       returning = true;
     } else if (reply.kind === 'back') {
-      // After a return to an earlier question, Back leads forward again, to the question that the person came from.
+      // After a return to an earlier question, Back leads forward again, to the question that the user came from.
       const leaves: boolean = returning && (before === undefined || !sameStep(before, at));
       at = leaves ? firstOpen() : (before ?? at);
       if (leaves) returning = false;
@@ -65,7 +65,7 @@ export interface WizardQuestion<A> {
   readonly ask: (answers: A, frame: WizardPosition) => Promise<Prompted<A>>;
 }
 
-/** Asks one question after the other, with a Back button. Returns undefined if the person cancels. */
+/** Asks one question after the other, with a Back button. Returns undefined if the user cancels. */
 export function askAll<A>(questions: readonly WizardQuestion<A>[], answers: A): Promise<A | undefined> {
   const isAsked = (question: WizardQuestion<A>, now: A) => question.isAsked?.(now) ?? true;
   return walk<A, WizardQuestion<A>>(
@@ -92,16 +92,16 @@ export const mapPrompted = <T, A>(prompted: Prompted<T>, take: (value: T) => A):
 /** The position of a question in the flow. A question on its own has no number. */
 export interface WizardPosition {
   readonly step?: number;
-  /** The number of questions. Absent if an answer that is still open decides on it. */
+  /** The number of questions. Absent if it depends on an open answer. */
   readonly total?: number;
   readonly canGoBack: boolean;
   /** The title of the command. */
   readonly title?: Text;
-  /** What was chosen before, which the prompt shows. */
+  /** The earlier choices, which the prompt shows. */
   readonly chosen?: Text;
 }
 
-/** The prompt of a question, with what was chosen before it. */
+/** The prompt of a question, with the earlier choices. */
 export const withChosen = (prompt: Text, frame: WizardPosition | undefined): Text =>
   frame?.chosen ? text('{0} · {1}', prompt, frame.chosen) : prompt;
 

@@ -10,7 +10,8 @@ import { stoppedText } from './showUnfinished.ts';
 import { countText } from './unfinishedPage.ts';
 
 /**
- * The time in milliseconds until the work of other windows is read again: a window that reloads takes a while to end.
+ * The time in milliseconds until the work of other windows is read again, because a reloading window takes a while to
+ * end.
  */
 const pause = 10_000;
 
@@ -57,7 +58,7 @@ class Offers {
     this.#item = undefined;
   }
 
-  /** Returns true if there is something left, here or in other windows. */
+  /** Returns true if anything is left, here or in other windows. */
   async read(session: Session): Promise<boolean> {
     const others = new Set<number>();
     const { works, problems } = await readUnfinished(this.#services, session, (id) => {

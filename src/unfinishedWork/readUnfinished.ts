@@ -28,12 +28,12 @@ export interface UnfinishedWork {
   readonly title: Text;
   /** When it was started, in milliseconds since the epoch. */
   readonly at: number;
-  /** What is uncertain, and what its actions do. */
+  /** What is uncertain, and the effect of its actions. */
   readonly note: Text;
   readonly actions: readonly WorkAction[];
 }
 
-/** All unfinished work that no window is running, and why some of it can't be read. */
+/** All unfinished work that isn't running in any window, and why some of it can't be read. */
 export async function readUnfinished(
   services: Services,
   session: Session,

@@ -9,7 +9,7 @@ import { unfinishedPage, unfinishedTitle } from './unfinishedPage.ts';
 
 export const startedAt = (at: number) => new Date(at).toLocaleString(env.language);
 
-/** "Show Unfinished Work": what to do about changes that didn't finish. It is there until they do. */
+/** "Show Unfinished Work": what to do about changes that didn't finish. The page exists until they do. */
 export const showUnfinished = (context: CommandContext): void =>
   showPage(context.pages, unfinishedSource(context));
 
@@ -41,6 +41,6 @@ async function draw(context: CommandContext, show: (page: Page) => void, signal:
   );
 }
 
-/** What is said of it in a notification. */
+/** The text of its notification. */
 export const stoppedText = ({ title, at, note }: UnfinishedWork) =>
   text("{0} didn't finish, because VS Code stopped. Started {1}. {2}", title, startedAt(at), note);

@@ -7,7 +7,7 @@ export interface UnfinishedPageContent {
   readonly works: readonly UnfinishedWork[];
   readonly problems: readonly Problem[];
   readonly sandbox: boolean;
-  /** A time as people read it. */
+  /** A time for display. */
   readonly moment: (at: number) => string;
   readonly run: (work: UnfinishedWork, action: WorkAction) => unknown;
   readonly refresh: () => unknown;

@@ -7,7 +7,7 @@ import type { Emptiness } from '../ui/settings.ts';
 import type { Branch, Node, ViewName } from './nodes/node.ts';
 
 /**
- * Caches what was made of a value for as long as the value exists. Lists that haven't changed keep their nodes, so
+ * Caches the result for a value for as long as the value exists. Lists that haven't changed keep their nodes, so
  * redrawing a view of ten thousand costs only the few that changed.
  */
 export function memo<V extends object, More extends readonly object[], Made>(
@@ -23,7 +23,7 @@ export function memo<V extends object, More extends readonly object[], Made>(
   };
 }
 
-/** The ids of the subscriptions that a person wants to view. Undefined stands for all, including future ones. */
+/** The ids of the subscriptions that the user wants to view. Undefined means all, including future ones. */
 export type ChosenSubscriptions = ReadonlySet<string> | undefined;
 
 const byName = new Intl.Collator(undefined, { numeric: true }).compare;
@@ -70,7 +70,7 @@ export function partsShown(
 
 const partOfView = { subscriptions: 'provider', vaults: 'vaults', accounts: 'accounts' } as const;
 
-/** The children of a branch, as far as the snapshot contains them. */
+/** The children of a branch that the snapshot contains. */
 export function children(snapshot: Snapshot, branch: Branch, chosen: ChosenSubscriptions): readonly Node[] {
   switch (branch.kind) {
     case 'view':

@@ -22,7 +22,7 @@ export interface Services {
   readonly extensionUri: Uri;
 }
 
-/** What a command works with: the parts of the running extension, and the connection that it was started with. */
+/** The context of a command: the parts of the running extension, and the connection that it was started with. */
 export interface CommandContext extends Services {
   readonly session: Session;
 }
@@ -33,8 +33,8 @@ type Own = Pick<CommandContext, 'session' | 'connections'>;
 export const isInUse = ({ session, connections }: Own) => connections.session === session;
 
 /**
- * The inventory that shows what a command changed: that of the connection in use, if another one to Azure has replaced
- * the command's own.
+ * The inventory that shows a command's changes: that of the connection in use, if another connection to Azure has
+ * replaced the command's own.
  */
 export function inventoryNow({ session, connections }: Own) {
   const { session: now } = connections;

@@ -21,23 +21,23 @@ export type TargetNode<K extends Node['kind']> = Extract<Node, { kind: K }>;
 /** The nodes that a command runs on. */
 export interface CommandTarget<K extends Node['kind']> {
   readonly kinds: readonly K[];
-  /** What the person is asked for if the command wasn't run on a node: one of a list, or one of several lists. */
+  /** The list, or lists, to choose from if the command wasn't run on a node. */
   readonly ask: readonly ListKind[] | 'key' | 'keyVersion';
-  /** Leaves out what the command doesn't apply to. */
+  /** Excludes resources that the command doesn't apply to. */
   readonly capability?: Capability;
   /** The title of the command. */
   readonly title: Text;
 }
 
-/** What has a list of its own. A key is in the list of its vault, and a version in that of its key. */
+/** Resources with a separate list. A key is in the list of its vault, and a version in that of its key. */
 type ListKind = 'subscription' | 'vault' | 'account';
 
 const isKind = <K extends Node['kind']>(node: Node | undefined, kinds: readonly K[]): node is TargetNode<K> =>
   node !== undefined && (kinds as readonly Node['kind'][]).includes(node.kind);
 
 /**
- * The target of a command: the node that it was run on, or one that the person chooses, read on demand. Undefined if the
- * person cancels.
+ * The target of a command: the node that it was run on, or one that the user chooses, read on demand. Undefined if the
+ * user cancels.
  */
 export async function commandTarget<K extends Node['kind']>(
   context: CommandContext,
@@ -53,7 +53,7 @@ export async function commandTarget<K extends Node['kind']>(
   return isKind(chosen, kinds) ? chosen : undefined;
 }
 
-/** A command on keys or vaults that was run on an account takes the account's own. */
+/** A command for keys or vaults that was run on an account uses the account's own. */
 async function behindAccount<K extends Node['kind']>(
   { session }: CommandContext,
   { subscription, account }: TargetNode<'account'>,
@@ -64,7 +64,7 @@ async function behindAccount<K extends Node['kind']>(
   return isKind(found, kinds) ? found : undefined;
 }
 
-/** Asks the person to choose one of several nodes. */
+/** Asks the user to choose one of several nodes. */
 export async function pickAmong(
   nodes: readonly Node[],
   setting: PresentationContext,
@@ -139,7 +139,7 @@ interface AskedList {
   readonly under?: Node;
 }
 
-/** Only pages that the person can see are read, and only when they get there. */
+/** Each list is only read when the user gets to it. */
 function pickRow(
   context: CommandContext,
   { title, frame, lists, capability }: Asked,
@@ -167,7 +167,7 @@ function pickRow(
   });
 }
 
-/** Keys of two vaults can have the same name, so their vault is named beside them. */
+/** Keys in two vaults can have the same name, so their vault is shown next to them. */
 function rowOf(node: Node, setting: PresentationContext): Row<Node> {
   const { label, description, icon } = presentation(node, setting);
   const place =
@@ -199,10 +199,10 @@ const names: Readonly<Record<AskedList['kind'], Text>> = {
 const parts = { subscription: 'provider', vault: 'vaults', account: 'accounts' } as const;
 const viewsOf = { subscription: 'subscriptions', vault: 'vaults', account: 'accounts' } as const;
 
-/** What needs action comes first. */
+/** Resources that need action come first. */
 const arrangement = { filter: {}, groupBy: 'none', sortBy: 'urgency' } as const;
 
-/** Reads the inventory, and loads what no view has read yet. */
+/** Reads the inventory, and loads lists that no view has read yet. */
 async function read(
   session: Session,
   shown: ChosenSubscriptions,

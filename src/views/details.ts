@@ -13,14 +13,14 @@ import { type Node, nodeId } from './nodes/node.ts';
 import { type Icon, type Presentation, spoken } from './nodes/presentation.ts';
 import { providerState } from './nodes/subscription.ts';
 
-/** What a resource is made of, as rows under it: so that all rows of its kind can be expanded. */
+/** The details of a resource, as rows under it, so that all rows of its kind can be expanded. */
 type Detail = Extract<Node, { kind: 'detail' }>;
 
 interface Look {
   readonly label: string | Text;
   readonly description: Text;
   readonly icon: Icon;
-  /** What a click on the row opens. */
+  /** The page that a click on the row opens. */
   readonly opens?: Node | undefined;
 }
 

@@ -10,7 +10,7 @@ export const orders = ['urgency', 'name'] as const;
 export type GroupBy = (typeof groupings)[number];
 type SortBy = (typeof orders)[number];
 
-/** What a person wants to view. An empty filter shows everything. Ids are in lowercase. */
+/** The filter of the views. An empty filter shows everything. Ids are in lowercase. */
 export interface Filter {
   readonly text?: string;
   readonly subscriptions?: readonly string[];
@@ -116,7 +116,7 @@ function rankOf(node: Node): number {
     if (node.protects && node.protects.accounts > 0 && (protection || bypass)) return 0;
     return node.standing === undefined ? states.length : states.indexOf(node.standing);
   }
-  // A failure or a tenant that failed comes before everything else in its view.
+  // A failure or a failed tenant comes before everything else in its view.
   return node.kind === 'failure' ? -1 : 0;
 }
 

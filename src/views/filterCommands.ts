@@ -15,7 +15,7 @@ interface Choosable {
   readonly description?: string;
 }
 
-/** Asks what the views show. Undefined if the person cancels. Each answer is added to the earlier ones. */
+/** Asks what the views should show. Undefined if the user cancels. Each answer is added to the earlier ones. */
 async function askFilter(session: Session, filter: Filter): Promise<Filter | undefined> {
   const found = session.inventory.snapshot.subscriptions;
   const tenants = [...new Set(found.map(({ tenantId }) => tenantId.toLowerCase()))];
@@ -127,7 +127,7 @@ export async function groupAccounts(): Promise<void> {
   if (picked) await workspace.getConfiguration().update(groupById, picked.id, ConfigurationTarget.Global);
 }
 
-/** Describes a filter, to be displayed beside a view's name. */
+/** Describes a filter, to display next to a view's name. */
 export const filterText = ({ text: words, states: chosenStates, subscriptions, tenants }: Filter): string =>
   [
     ...(words === undefined ? [] : [`"${words}"`]),

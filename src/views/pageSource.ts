@@ -9,7 +9,7 @@ import { type CommandContext, isInUse, type Services } from './commandContext.ts
 /** A page that needs a connection. */
 export interface ConnectedPage {
   readonly kind: string;
-  /** The ID of what the page is about. */
+  /** The ID of the page's subject. */
   readonly subject: string;
   /** The title of the tab. */
   readonly tab: Text;
@@ -19,7 +19,7 @@ export interface ConnectedPage {
   readonly follow: (context: CommandContext, show: (page: Page) => void, signal: AbortSignal) => unknown;
 }
 
-/** The page begins again with each connection, and says how to get one where there is none. */
+/** The page starts again with each connection. Without one, it says how to connect. */
 export const connectedPage = (
   services: Services,
   { kind, subject, tab, title, follow }: ConnectedPage,
@@ -39,7 +39,7 @@ export const connectedPage = (
       else show(signedOut(title));
     };
     const listening = connections.onDidChange(() => {
-      // No click on what the former connection offered counts for the new one.
+      // A click on an action of the previous connection doesn't count for the new one.
       if (!signal.aborted) show(connecting(title));
       void pages.run(`${kind} page`, begin);
     });

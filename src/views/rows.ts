@@ -86,7 +86,7 @@ function withHealth(node: Node, assessment: Assessment, snapshot: Snapshot): Nod
   }
 }
 
-/** An account that hasn't changed keeps its row, so that the rows of ten thousand are compared at a glance. */
+/** An unchanged account keeps its row, so that the rows of ten thousand can be compared quickly. */
 const accountRow = memo((account: Account, subscription: Subscription, standing: AccountSummary): Node => ({
   kind: 'account',
   subscription,
@@ -182,7 +182,7 @@ const detailsOf = (session: HealthSources, branch: Branch, assessment: Assessmen
     : [];
 };
 
-/** The subscriptions that have a vault or an account that the text of the filter finds. */
+/** The subscriptions with a vault or an account that matches the filter's text. */
 function subscriptionsOfMatches(
   snapshot: Snapshot,
   { filter }: Arrangement,
@@ -224,7 +224,7 @@ export function needingAction(session: HealthSources, chosen: ChosenSubscription
   ).length;
 }
 
-/** Why a node stands as it does, in few lines for its tooltip: one cause with its fix. Its page has all of it. */
+/** The reason for a node's state, in a few lines for its tooltip: one cause with its fix. Its page has everything. */
 export function explained(session: HealthSources, node: Node, chosen: ChosenSubscriptions): readonly Text[] {
   if (node.kind === 'vault') {
     const { kind, reasons } = readinessOf(node.vault);
@@ -242,7 +242,7 @@ export function explained(session: HealthSources, node: Node, chosen: ChosenSubs
   return causeLines(assessAccount(assessment.view, assessment.index, node.account));
 }
 
-/** The worst finding. For a revoked account, it's the cause if one was found, or else what the status says. */
+/** The worst finding. For a revoked account, it's the cause if one was found, or else the status. */
 function causeLines({ account: { status }, risks, unknowns }: AccountHealth): readonly Text[] {
   const open = risks.filter(({ severity }) => severity !== 'note');
   const found = open.filter(({ id }) => id !== 'revoked');

@@ -8,14 +8,14 @@ import type { Node } from './nodes/node.ts';
 /** VS Code passes the same object from a row to its command, and a page passes it itself. */
 const readWith = new WeakMap<Node, Session>();
 
-/** Notes the connection that a node was read with: its commands run on no other. */
+/** Records the connection that a node was read with, because its commands must not run on another one. */
 export function tie<N extends Node>(session: Session, node: N): N {
   readWith.set(node, session);
   if (node.kind === 'detail' && node.opens) readWith.set(node.opens, session);
   return node;
 }
 
-/** Whether a node was read with another connection. The same ID can be a copy of a drill there. */
+/** Whether a node was read with another connection, where the same ID can be a drill's copy. */
 export function isOfOther(session: Session | undefined, node: Node | undefined): boolean {
   const own = node && readWith.get(node);
   return own !== undefined && own !== session;
@@ -26,13 +26,13 @@ export const tellReplaced = () =>
     text('Nothing was run, because this was read with an earlier connection. Open it again from the views.'),
   );
 
-/** Runs a command of a page on a node of the page's own connection, or on what the command then asks for. */
+/** Runs a command of a page on a node of the page's own connection, or lets the command ask for one. */
 export async function runOn(
   { session, connections }: { readonly session: Session; readonly connections: Pick<Connections, 'session'> },
   command: string,
   node?: Node,
 ): Promise<void> {
   if (connections.session !== session) await tellReplaced();
-  // The connection can change until the command begins, so the command checks the node again.
+  // The connection can change before the command starts, so the command checks the node again.
   else await commands.executeCommand(command, node && tie(session, node));
 }

@@ -1,7 +1,7 @@
 import type { AccountHealth } from '../health/accounts.ts';
 import type { Assessment } from '../health/healthCache.ts';
 import { allAccounts, checkedAccountOf, keyName } from '../health/inventoryIndex.ts';
-import { gravestState, type HealthState } from '../health/verdict.ts';
+import { worstStateOf, type HealthState } from '../health/verdict.ts';
 import { keyFault } from '../model/keyHealth.ts';
 import { keyStoreName, keyStoreNameOf } from '../model/keyUri.ts';
 import type { Key, KeyVersion, Vault } from '../model/resources.ts';
@@ -45,13 +45,15 @@ export const onKey = (assessment: Assessment, { uri }: Key): readonly AccountHea
 
 /** The worst state of the accounts; undefined if there are none. */
 export const worstOf = (accounts: readonly AccountHealth[]): HealthState | undefined =>
-  accounts.length === 0 ? undefined : gravestState(accounts);
+  accounts.length === 0 ? undefined : worstStateOf(accounts);
 
-/** Whether an account lacks access to its key, as far as the vault's grants say. */
+/** Whether an account lacks access to its key, according to the vault's grants. */
 export const lacksAccess = (accounts: readonly AccountHealth[]): boolean =>
   accounts.some(({ risks }) => risks.some(({ id }) => id === 'accessMissing'));
 
-/** The names of the accounts that use a version, and of those that might, because Azure doesn't say which they use. */
+/**
+ * The names of the accounts that use a version, and of those that might, because Azure doesn't report their version.
+ */
 export function versionUse(
   assessment: Assessment,
   key: Key,
@@ -66,7 +68,7 @@ export function versionUse(
   };
 }
 
-/** The command that helps an account first, where it depends on its key or on the access to it. */
+/** The command that helps an account first, if the problem is its key or the access to it. */
 export function fixOf(assessment: Assessment, health: AccountHealth): AccountSummary['fix'] {
   const { risks, account } = health;
   const has = (wanted: (typeof risks)[number]['id']) => risks.some(({ id }) => id === wanted);

@@ -10,7 +10,7 @@ const storedIds = z.array(z.string());
 const memoryKey = 'cosmosCmk.subscriptions';
 
 /**
- * The subscriptions that a person wants to view: stored across windows for Azure, and only in memory for the sandbox.
+ * The subscriptions that the user wants to view: stored across windows for Azure, and only in memory for the sandbox.
  */
 export class SubscriptionChoice {
   readonly #memory: Memento;

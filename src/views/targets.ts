@@ -102,7 +102,7 @@ export async function targetNodeOf(
   );
   return key && { ...found, kind, key };
 
-  /** What recovering would look for: a vault that is deleted is in no list. */
+  /** The vault to recover, because a deleted vault isn't in any list. */
   function keyStoreName(): string | undefined {
     if (affected.vaultId !== undefined) return nameInId(affected.vaultId);
     const { accountId } = affected;

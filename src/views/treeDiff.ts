@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Branch, type Node, nodeId } from './nodes/node.ts';
 
-/** What a row looks like, as plain data. */
+/** The appearance of a row, as plain data. */
 type Look = (node: Node) => unknown;
 
 /**

@@ -75,7 +75,7 @@ function tooltipLine(line: Text): string {
 
 /** What a view shows and how, at the time of a request. */
 export interface TreeContext {
-  /** The connection in use, created without asking the person if necessary. */
+  /** The connection in use, created silently if necessary. */
   ready(): Promise<Session | undefined>;
   readonly session: Session | undefined;
   /** Why there's no session. */
@@ -290,7 +290,7 @@ export class TreeProvider {
 
 const all: InventoryPart = { kind: 'subscriptions' };
 
-/** A click or Enter on these rows shows the page of their resource. */
+/** A click or Enter on these rows opens the page of their resource. */
 const pageCommands: Readonly<Partial<Record<Node['kind'], string>>> = {
   account: 'cosmosCmk.showAccount',
   vault: 'cosmosCmk.showVault',

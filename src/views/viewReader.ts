@@ -60,7 +60,7 @@ export class ViewReader {
     if (this.#reading) return;
     const own = (this.#reading = {});
     const { signal } = this.#hidden;
-    // A read that the person declined, or that was canceled elsewhere, isn't repeated.
+    // A read that the user declined, or that was canceled elsewhere, isn't repeated.
     const tried = new Set<string>();
     try {
       for (;;) {

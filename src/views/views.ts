@@ -94,7 +94,7 @@ export class Views implements Disposable {
   }
 
   /**
-   * Selects an account in its view, and leaves the keyboard where it is. If its subscription is hidden, it's added to the
+   * Selects an account in its view, and leaves the focus where it is. If its subscription is hidden, it's added to the
    * chosen ones.
    */
   async reveal(account: Account): Promise<void> {
@@ -183,7 +183,7 @@ export class Views implements Disposable {
     this.#describe(this.#connections.session);
   }
 
-  /** Every view names the sandbox, so that it can't be mistaken for Azure; the status bar says what it is. */
+  /** Every view names the sandbox, so that it can't be mistaken for Azure. The status bar explains it. */
   #describe(session: Session | undefined): void {
     void setContext('cosmosCmk.session', session?.kind ?? 'none');
     void setContext('cosmosCmk.filter', isFiltered(this.#arrangements.now.filter) ? 'on' : 'off');

@@ -21,14 +21,14 @@ export interface Row {
 export interface Extension {
   readonly azure: Azure;
   readonly pace: Pace;
-  /** What a view shows when it is opened now; below rows of it, named by their labels, where there are some. */
+  /** The rows that a view shows when it is opened now, optionally below rows with these labels. */
   readonly shows: (view: ViewName, ...path: readonly string[]) => Promise<readonly Row[]>;
 }
 
 const shown = (value: string | Text | undefined) =>
   typeof value === 'object' ? plain(value) : (value ?? '');
 
-/** The extension without VS Code, signed in as `cosmosCmk.credential` says, on real host names over real TLS. */
+/** The extension without VS Code, signed in through `cosmosCmk.credential`, with real host names over real TLS. */
 export function extension(credential: 'azureCli' | 'default'): Extension {
   const pace = paceOf({ now: () => Date.now() }, speed);
   const azure = connectAzure({

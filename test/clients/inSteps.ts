@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import '../because.ts';
 
-/** Each test of this file goes on from the state that the one before it left: after a failure there is none. */
+/** Each test in this file continues from the state of the previous one, so a failure skips the rest. */
 export function inSteps(): void {
   let failed = false;
   beforeEach(({ skip, task }) => {

@@ -4,8 +4,8 @@ import { vi } from 'vitest';
 import type { RunningSandbox } from './runningSandbox.ts';
 
 /**
- * Points every client in this process at the sandbox, as the environment that it prints does for a process that is
- * yet to start. Vitest runs each file in a process of its own.
+ * Points every client in this process at the sandbox, like the printed environment does for a new process. Vitest runs
+ * each file in a separate process.
  */
 export function pointAt(
   { proxy, caFile, tenantId, clientId, clientSecret }: RunningSandbox,

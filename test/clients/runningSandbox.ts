@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../../scripts/places.ts';
 
-/** What `npm run sandbox -- --json` prints. */
+/** The output of `npm run sandbox -- --json`. */
 export interface Described {
   readonly proxy: string;
   readonly control: string;
@@ -17,19 +17,19 @@ export interface Described {
 
 export interface RunningSandbox extends Described {
   subscription(name: string): string;
-  /** Moves its time; tokens that clients hold stay valid. */
+  /** Advances its time. Tokens that clients hold stay valid. */
   advance(seconds: number): Promise<void>;
   end(): Promise<void>;
 }
 
 /**
- * A day in four seconds: an operation of minutes is over before a client's first look at it, after which the
- * Azure CLI would wait for 30 s; what an account learns within the hour, it knows before the next command starts.
- * No faster: years would pass, and Azure retires the API versions that az 2.45 asks for.
+ * A day in four seconds: an operation of minutes ends before a client's first poll, after which the Azure CLI would
+ * wait for 30 s, and an account notices changes before the next command starts. Any faster, and years would pass, so
+ * that Azure would retire the API versions of az 2.45.
  */
 export const speed = 25_000;
 
-/** `npm run sandbox` with these arguments, in a process of its own; the first line that it prints is awaited. */
+/** Runs `npm run sandbox` with these arguments in a separate process, and waits for the first line of output. */
 export async function startScript(...args: string[]) {
   const command = [join(root, 'scripts/bootstrap.mjs'), 'sandbox', ...args];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -53,7 +53,7 @@ export async function startScript(...args: string[]) {
 
 interface Wanted {
   readonly faster?: number;
-  /** What `--estate` takes. */
+  /** The value of `--estate`. */
   readonly estate?: string;
 }
 

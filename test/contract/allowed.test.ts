@@ -7,7 +7,7 @@ import { allowanceOf, allowances } from './allowed.ts';
 import type { Exchange } from './exchanges.ts';
 import { judge, specifications } from './judged.ts';
 
-/** Real exchanges with Azure, kept beside the checkout. */
+/** Real exchanges with Azure, stored next to the checkout. */
 const folder = join(root, '../shared/recordings');
 
 interface Recorded {
@@ -21,7 +21,7 @@ interface Recorded {
 }
 
 const text = (body: string | object | null): { body?: string } =>
-  // Some recordings put a word in the place of what was sent.
+  // Some recordings have a placeholder instead of the request body.
   body === null || body === '' || body === 'mock_body'
     ? {}
     : { body: typeof body === 'string' ? body : JSON.stringify(body) };

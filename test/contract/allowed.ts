@@ -2,7 +2,7 @@ import type { Exchange } from './exchanges.ts';
 import type { Finding } from './finding.ts';
 import type { Verdict } from './judge.ts';
 
-/** A difference from its specification that real Azure shows too. */
+/** A difference from the specification that real Azure has, too. */
 export interface Allowance {
   readonly reason: string;
   readonly side: Finding['side'];
@@ -13,7 +13,7 @@ export interface Allowance {
   readonly status?: (status: number) => boolean;
   /** The operation or definition. */
   readonly of?: RegExp;
-  /** Recordings of ../shared/recordings that show it (a test looks), or where it is written. */
+  /** Recordings in ../shared/recordings that show it (a test checks), or where it is documented. */
   readonly evidence: { readonly recordings: readonly string[] } | { readonly written: string };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What oav does not recognise under its own address, and an address whose good answer is the same by definition.
- * The last word of each says why.
+ * Addresses that oav doesn't recognize, and an address whose success response has the same definition. The last string
+ * says why.
  */
 const readAs: readonly (readonly [path: RegExp, instead: string, why: string])[] = [
   [/^(\/keys\/[^/]+)\/$/, '$1/0123456789abcdef0123456789abcdef', 'an empty version is the latest one'],
@@ -42,12 +42,12 @@ const known: readonly (readonly [path: RegExp, definition: string])[] = [
   [/^\/keys\/[^/]+\/rotationpolicy$/i, `${keys}/keys.json#/definitions/KeyRotationPolicy`],
 ];
 
-/** The definition of the good answer (status 200) of an operation that oav cannot know at all. */
+/** The definition of the success response (status 200) of an operation that oav can't know at all. */
 export function definitionOf(path: string): string | undefined {
   return known.find(([pattern]) => pattern.test(path))?.[1];
 }
 
-/** The envelope of an error whose status its operation does not define, as most do not: by who answers. */
+/** The envelope of an error status that its operation doesn't define, as most don't: depends on the responder. */
 export function errorDefinitionOf(url: URL, byGateway: boolean): string {
   if (/\.(vault|managedhsm)\./.test(url.hostname)) return `${keys}/common.json#/definitions/KeyVaultError`;
   const isCosmosDb = /\/providers\/Microsoft\.DocumentDB\/(?:databaseAccounts|locations)/i.test(url.pathname);

@@ -9,13 +9,13 @@ type Schema = Readonly<Record<string, unknown>>;
 
 const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null;
 
-/** Schemas by names that the author of the specification chose, which are no keywords. */
+/** Schemas by names from the author of the specification, which aren't keywords. */
 const named = new Set(['properties', 'definitions', 'patternProperties']);
 const annotations = new Set(['description', 'title', 'example', 'x-ms-examples', 'default', 'discriminator']);
 
 /**
- * Checks bodies against single definitions of a specification, with unknown properties refused, as oav refuses them.
- * Only for definitions without `allOf`, in which a refusal of unknown properties would refuse the others' properties.
+ * Checks bodies against single definitions of a specification, and rejects unknown properties, like oav. Only for
+ * definitions without `allOf`, where that would reject properties of the others.
  */
 export class Definitions {
   readonly #ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
@@ -28,7 +28,7 @@ export class Definitions {
 
   /**
    * @param definition a file of a specification and a pointer, `specification/.../x.json#/definitions/Y`, where
-   * `{version}` stands for the api-version that was asked for, or the nearest one that is kept
+   * `{version}` is the requested api-version, or the nearest available one
    */
   check(definition: string, version: string, body: unknown): readonly Finding[] {
     const [file = '', pointer = ''] = definition.split('#');
@@ -57,7 +57,10 @@ export class Definitions {
     return found;
   }
 
-  /** With the files that it refers to. @returns its id */
+  /**
+   * Includes the files that it refers to.
+   * @returns its id
+   */
   #load(file: string): string {
     const url = pathToFileURL(file).href;
     if (this.#loaded.has(file)) return url;
@@ -73,7 +76,7 @@ export class Definitions {
     );
   }
 
-  /** A schema of Swagger 2.0 as one of JSON Schema draft 4. */
+  /** Converts a schema of Swagger 2.0 to JSON Schema draft 4. */
   #draft04(value: unknown, file: string): unknown {
     if (Array.isArray(value)) return value.map((each) => this.#draft04(each, file));
     if (!isSchema(value)) return value;

@@ -31,7 +31,7 @@ describe.skipIf(specifications.length === 0)(
       task.meta.because = 'the UI ring has left no exchanges';
       const inWorkbench = collected.filter(({ ring }) => ring === 'ui');
       skip(inWorkbench.length === 0);
-      // On the wire a request names its host in a header.
+      // On the wire, a request has its host in a header.
       expect(inWorkbench.some(({ request }) => request.headers['host'] === undefined)).toBe(true);
     });
 

@@ -8,7 +8,7 @@ export interface Exchange {
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: string;
   };
-  /** Absent where something else than the sandbox answered: a test's stub, which is nobody's belief about Azure. */
+  /** Absent if something other than the sandbox responded, for example a stub, which makes no claim about Azure. */
   readonly response?: {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
@@ -18,15 +18,15 @@ export interface Exchange {
 
 export interface Collected extends Exchange {
   readonly ring: string;
-  /** How often a process of the ring had an exchange like this, told apart by no more than ids and times. */
+  /** How often a process of the ring had this exchange, ignoring ids and times. */
   readonly times: number;
 }
 
-/** Whether our code sent it: Azure CLI, and Microsoft's clients and plain requests in tests, are strangers. */
+/** Whether our code sent it. The Azure CLI, Microsoft's clients, and plain requests in tests are other clients. */
 export const isOurs = ({ request }: Exchange): boolean =>
   (request.headers['user-agent'] ?? '').includes('cosmos-cmk/');
 
-/** What the recorder left in a folder for each ring (recorder.mjs tells the form of its lines). */
+/** Reads the recorder's output in a folder for each ring (recorder.mjs documents its format). */
 export function readExchanges(folder: string): readonly Collected[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).flatMap((ring) =>
@@ -54,7 +54,7 @@ function complete(line: string): Exchange | undefined {
   try {
     return JSON.parse(line) as Exchange;
   } catch {
-    // The last line of a process that was ended while it wrote.
+    // The last line of a process that ended while writing.
     return undefined;
   }
 }

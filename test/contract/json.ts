@@ -1,4 +1,4 @@
-/** A body as JSON, or as the text that it is. */
+/** Parses a body as JSON, or returns its text. */
 export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);

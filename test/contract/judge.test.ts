@@ -19,7 +19,7 @@ describe.skipIf(specifications.length === 0)('a violation fails the ring', needs
   let provider: Collected;
   let policyCheck: Collected;
 
-  /** A right exchange with the sandbox, as our code would have it. */
+  /** A valid exchange of our code with the sandbox. */
   async function exchangeWith(method: string, url: string, body?: object): Promise<Collected> {
     const { send } = clientsOf(sandbox, megan.label, contoso.id);
     const { status, headers: answered, json } = await send(method, url, body);

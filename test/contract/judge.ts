@@ -6,24 +6,24 @@ import { readJson } from './json.ts';
 import { Operations } from './operations.ts';
 import type { Specification } from './specifications.ts';
 
-/** What was found in an exchange, and by what. */
+/** The findings of an exchange, and their source. */
 export interface Verdict {
-  /** `definition`: oav knows no such operation, but the definition of its answer is known. */
+  /** `definition`: oav doesn't know the operation, but the definition of its response is known. */
   readonly by: Specification['kind'] | 'definition' | 'nothing';
-  /** The operation or the definition; with the api-version where the one asked for is not kept. */
+  /** The operation or the definition, with the api-version if the requested one isn't available. */
   readonly means: string;
   readonly findings: readonly Finding[];
 }
 
-/** Of Azure's control plane and of vaults and managed HSMs, in every cloud. */
+/** Hosts of Azure's control plane and of vaults and managed HSMs, in every cloud. */
 const specified = /^management\.|\.(?:vault|managedhsm)\./;
 
 const nothing: Verdict = { by: 'nothing', means: '', findings: [] };
 
-/** 501 is the sandbox's own word for what it does not simulate; 502 is a proxy's on the way. */
+/** 501 is the sandbox's own status for unsupported requests, and 502 a proxy's. */
 const notAzure = new Set([501, 502]);
 
-/** Statuses of errors that Azure gives to our requests (docs/azure.md, F-codes); another one is a slip. */
+/** Error statuses that Azure returns for our requests (docs/azure.md, F-codes). Any other is a mistake. */
 const errorStatuses = new Set([400, 401, 403, 404, 409, 412, 429, 500, 503]);
 
 export class Judge {
@@ -73,7 +73,7 @@ export class Judge {
     return [...asked, ...this.#definitions.check(definition, versionOf(url), parsed(response.body))];
   }
 
-  /** An error that no operation defines is still in the envelope of whoever answers, with a code and a message. */
+  /** An undefined error must still have the responder's envelope, with a code and a message. */
   #error({ response }: Exchange, url: URL): readonly Finding[] {
     if (response === undefined) return [];
     const { status, headers, body } = response;

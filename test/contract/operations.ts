@@ -13,14 +13,14 @@ const controlPlane = [
 ];
 const dataPlane = ['specification/keyvault/data-plane/Microsoft.KeyVault/stable/*/{keys,rbac,settings}.json'];
 
-/** Their path is `/{id}`: they match what nothing else does, and would say the wrong thing. */
+/** Their path is `/{id}`, so they match any unknown path and would give wrong results. */
 const anyResource = /ById$/;
 
-/** What oav says of an exchange whose operation it knows. */
+/** oav's result for an exchange whose operation it knows. */
 export interface Validated {
   readonly kind: Specification['kind'];
   readonly operation: string;
-  /** The api-version of the specification that was used, and whether it is the one that was asked for. */
+  /** The api-version of the specification that was used, and whether it is the requested one. */
   readonly version: string;
   readonly exact: boolean;
   readonly findings: readonly Finding[];
@@ -50,7 +50,7 @@ export class Operations {
     return new Operations(await load(controlPlane), await load(dataPlane));
   }
 
-  /** @returns undefined where no version of the operation is known */
+  /** @returns undefined if no version of the operation is known */
   async validate(exchange: Exchange): Promise<Validated | undefined> {
     const url = new URL(exchange.request.url);
     const { method } = exchange.request;
@@ -81,7 +81,7 @@ async function loaded(directory: string, patterns: readonly string[]): Promise<L
       loadValidatorInBackground: false,
       loadValidatorInInitialize: false,
     },
-    () => undefined, // It warns of every path without a provider.
+    () => undefined, // It warns about every path without a provider.
   );
   await validator.initialize();
   return validator;
@@ -127,11 +127,11 @@ async function validated(
   };
 }
 
-/** It finds a managed HSM's operation by the scope in its path, and then misses that scope. */
+/** It finds a managed HSM's operation by the scope in its path, and then reports that scope as missing. */
 const isNoFaultOfOav = ({ code, path }: Finding) =>
   code !== 'MISSING_REQUIRED_PARAMETER' || path !== '.path.scope';
 
-/** oav takes a parsed body, of which its type knows objects only; what is no JSON is of a wrong type to it. */
+/** oav takes a parsed body, and its type only allows objects. A body that isn't JSON has a wrong type for it. */
 function bodyOf(text: string | undefined): { body?: Record<string, unknown> } {
   return text === undefined || text === '' ? {} : { body: readJson(text) as Record<string, unknown> };
 }

@@ -1,7 +1,7 @@
-// Preloaded into every process of a test ring (scripts/recording.ts): notes what the sandbox and the stubs exchange,
-// as lines of JSON. Plain JavaScript, as every Node that a ring starts must take it. An exchange that differs from an
-// earlier one in nothing but ids, times and tokens is noted by the number of that one's line only.
-// Each line is written at once: an extension host is ended without a chance to write at its end.
+// Preloaded into every process of a test ring (scripts/recording.ts): records the exchanges of the sandbox and the
+// stubs as lines of JSON. Plain JavaScript, because every Node that a ring starts must be able to run it. An exchange
+// that differs from an earlier one only in ids, times, and tokens is recorded as the number of that line. Each line is
+// written immediately, because an extension host has no chance to write when it is killed.
 import { subscribe } from 'node:diagnostics_channel';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

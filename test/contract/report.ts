@@ -10,21 +10,21 @@ interface Differing {
   readonly means: string;
 }
 
-/** What the ring found, in the form of test-output/contract.json. Numbers are exchanges, not kinds of them. */
+/** The ring's result in the format of test-output/contract.json. Numbers count exchanges, not kinds of exchanges. */
 export interface Report {
   readonly exchanges: number;
-  /** As told apart by the recorder: by more than ids and times. */
+  /** As distinguished by the recorder: by more than ids and times. */
   readonly different: number;
   readonly rings: Readonly<Record<string, number>>;
   readonly senders: Readonly<Record<'ours' | 'stranger', number>>;
   readonly validatedBy: Readonly<Record<Verdict['by'], number>>;
-  /** Operations whose api-version is kept in no specification, by "operation of version". */
+  /** Operations whose api-version isn't in any specification, by "operation of version". */
   readonly otherVersion: Readonly<Record<string, number>>;
   readonly withoutSpecification: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly allowed: readonly { readonly reason: string; readonly evidence: string; readonly times: number }[];
-  /** Of the sandbox's answers and our requests: what the ring fails for. */
+  /** The failures of the ring: of the sandbox's responses and our requests. */
   readonly failures: readonly Differing[];
-  /** Of requests that are not ours: told, for whoever sent them knows best. */
+  /** Of requests by other clients: only reported, because their authors know best. */
   readonly strangers: readonly Differing[];
 }
 
@@ -88,11 +88,11 @@ class Tally {
   }
 }
 
-/** Of vaults and accounts, of which there are many, by what they are. */
+/** Grouped by host type, because there are many vaults and accounts. */
 const hostOf = ({ request }: Collected): string =>
   new URL(request.url).hostname.replace(/^[^.]+(?=\.(?:vault|managedhsm|documents)\.azure\.)/, '*');
 
-/** A request without what differs from one resource to the next. */
+/** A request without the parts that differ between resources. */
 export function kindOf({ request }: Pick<Collected, 'request'>): string {
   const path = new URL(request.url).pathname
     .replaceAll(/[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}/gi, '*')
@@ -106,7 +106,7 @@ export const line = ({ exchange, rings, means, finding: { side, code, path, mess
 const total = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, one) => sum + one, 0);
 
-/** The report as lines for a person. */
+/** The report as readable lines. */
 export function* told(report: Report): Generator<string> {
   const { validatedBy, rings, senders } = report;
   const counted = (counts: Readonly<Record<string, number>>) =>

@@ -6,12 +6,12 @@ const shared = join(root, '../shared/specs');
 
 /** A folder in the form of github.com/Azure/azure-rest-api-specs. */
 export interface Specification {
-  /** Derived ones are Microsoft's, carried on to newer api-versions by others: good to know, not official. */
+  /** Derived ones are Microsoft's, extended to newer api-versions by others: useful, but not official. */
   readonly kind: 'official' | 'derived';
   readonly folder: string;
 }
 
-/** The official one first; empty where there is neither ../shared nor a clone that AZURE_REST_API_SPECS names. */
+/** The official one first; empty if there is neither ../shared nor a clone in AZURE_REST_API_SPECS. */
 export function findSpecifications(): readonly Specification[] {
   const folders: readonly Specification[] = [
     { kind: 'official', folder: process.env['AZURE_REST_API_SPECS'] ?? join(shared, 'azure-rest-api-specs') },
@@ -23,8 +23,8 @@ export function findSpecifications(): readonly Specification[] {
 }
 
 /**
- * Versions in the order in which they stand in for one that is not kept: itself, then the next newer one, as new
- * properties are optional, then older ones.
+ * Versions in the order in which they replace a missing one: itself, then the next newer one, because new properties
+ * are optional, then older ones.
  */
 export function nearest(version: string, kept: readonly string[]): readonly string[] {
   const number = (one: string) => one.replace(/-preview.*$/, '');

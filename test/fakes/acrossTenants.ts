@@ -12,10 +12,10 @@ export const across = ['cosmos-across-cards', 'cosmos-across-loans'] as const;
 
 export interface Across {
   readonly model: 'rbac' | 'accessPolicy';
-  /** Whether Fabrikam has the application, and whether its vault lets it in. */
+  /** Whether Fabrikam has the application, and whether its vault grants it access. */
   readonly added?: boolean;
   readonly granted?: boolean;
-  /** Whether people may look into the directories. */
+  /** Whether users can read the directories. */
   readonly open?: boolean;
   readonly settings?: Partial<VaultSettings>;
   readonly key?: string;
@@ -23,7 +23,7 @@ export interface Across {
 
 const vaultOf = { rbac: 'kv-fabrikam-across', accessPolicy: 'kv-fabrikam-policies' } as const;
 
-/** The sample, and two accounts of Contoso whose key is in a vault of Fabrikam. */
+/** The sample, with two accounts of Contoso whose key is in a vault of Fabrikam. */
 export const acrossEstate =
   ({ model, added = true, granted = true, open = true, settings = {}, key = 'cosmos-shared' }: Across) =>
   (state: State): void => {

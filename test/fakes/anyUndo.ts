@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { policyKinds } from '../../src/model/accessGrants.ts';
 import type { AccessUndo, KeyUndo, Undo } from '../../src/model/undo.ts';
 
-/** Whatever a person or Azure may have called it, an empty name too. */
+/** Any name that a user or Azure might choose, including an empty one. */
 const words = fc.string({ unit: 'grapheme', maxLength: 40 });
 const name = fc.oneof(words, fc.constantFrom('', 'x'.repeat(3000), '../../etc', '"\\\u2028'));
 const guid = fc.uuid();
 
-/** Resource groups that Azure allows, dots and brackets and letters of any script in them. */
+/** Resource groups that Azure allows, with dots, brackets, and letters of any script. */
 export const resourceGroup = fc.oneof(
   fc.constantFrom('rg..prod', 'rg(prod)', 'Gruppe-Ä_1', 'rg...x', '.hidden', '日本-グループ', 'A\u0308rger'),
   fc.stringMatching(/^[\w().-]{0,40}[\w()-]$/),

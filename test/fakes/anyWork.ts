@@ -16,7 +16,7 @@ const subscription = fc.record(
   { requiredKeys: ['id', 'name', 'tenantId', 'account'] },
 );
 
-/** Resource groups that Azure allows, of whatever script. */
+/** Resource groups that Azure allows, in any script. */
 const group = fc.oneof(fc.constantFrom('rg..prod', 'rg(prod)', 'Gruppe-Ä_1', '日本-グループ'), stem);
 
 const vault = fc
@@ -134,7 +134,7 @@ const specs: { readonly [K in WorkKind]: fc.Arbitrary<SpecOf<K>> } = {
   restoreAccess: restore,
 };
 
-/** Its subscription has the id that Azure gives one. */
+/** Its subscription has an id like Azure's. */
 export const spec: SpecOf<'createAccount'> = {
   ...ledger,
   subscription: {
@@ -144,7 +144,7 @@ export const spec: SpecOf<'createAccount'> = {
   },
 };
 
-/** Every kind of change, as its questions can leave it. */
+/** Every kind of change, as its questions can produce it. */
 export const anyWork: fc.Arbitrary<Work> = fc.oneof(
   ...Object.entries(specs).map(([kind, spec]) =>
     (spec as fc.Arbitrary<unknown>).map((value) => ({ kind, spec: value }) as Work),

@@ -9,15 +9,15 @@ export interface Asked {
 
 const jwt = (claims: object) => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.y`;
 
-/** VS Code's accounts as a test wants them: who is signed in, and what is had without asking. */
+/** VS Code's accounts, controlled by a test: who is signed in, and which sessions exist silently. */
 export class FakeAuthentication implements Authentication {
   accounts = [
     { id: 'megan-id', label: 'megan@contoso.com' },
     { id: 'alex-id', label: 'alex@contoso.com' },
   ];
-  /** What is had silently, by what was asked for, as JSON; all else needs a prompt. */
+  /** Which requests succeed silently, as JSON; all others need a prompt. */
   silently: (asked: Asked) => boolean = () => true;
-  /** What a person answers to a prompt. */
+  /** The user's answer to a prompt. */
   answer: 'accept' | Error = 'accept';
   readonly asked: Asked[] = [];
 

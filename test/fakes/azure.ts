@@ -108,32 +108,32 @@ export const refusal = (code: Problem['code']): Problem => ({
   next: text('Do something.'),
 });
 
-/** What the fake Azure holds: small, visible, and set by each test. */
+/** The content of the fake Azure: small, visible, and set by each test. */
 export interface World {
   registration: Record<string, RegistrationState>;
-  /** How many more looks until a running registration is done. */
+  /** How many more reads until a running registration is done. */
   registering: number;
   principal: string | undefined;
   directory: Problem | undefined;
-  /** Why Resource Graph refuses; without it, it tells of the same vaults and accounts. */
+  /** Why Resource Graph refuses; without it, it returns the same vaults and accounts. */
   surveyProblem: Problem | undefined;
   vaults: Vault[];
   takenVaults: { name: string; softDeleted: boolean }[];
   deletedVaults: DeletedVault[];
   keys: Key[];
-  /** Of whichever key. */
+  /** The versions of any key. */
   versions: KeyVersion[];
   accounts: Account[];
   takenAccounts: string[];
   restorable: RestorableAccount[];
   assignments: { scope: string; role: string; principal: string; createdOn?: number }[];
-  /** What levers see and change. */
+  /** The access policies that revocations read and change. */
   policies: PolicyEntry[];
   grants: RoleGrant[];
   disabledVersions: string[];
   permissions: Permission[];
   locks: Lock[];
-  /** What Resource Graph and the activity log say of changes. */
+  /** The changes in Resource Graph and the activity log. */
   changes: ResourceChange[];
   activity: ResourceChange[];
   policyResults: PolicyResult[];
@@ -142,11 +142,11 @@ export interface World {
   identities: UserAssignedIdentity[];
   regions: Region[];
   groups: string[];
-  /** Answers of the next account creations before they succeed. */
+  /** The errors of the next account creations before one succeeds. */
   creationProblems: Problem[];
   /** Every call, as "noun.verb what". */
   calls: string[];
-  /** Called before every call; a test cancels from here. */
+  /** Called before every call, for example to cancel. */
   before: (call: string) => void;
 }
 
@@ -186,7 +186,7 @@ export const world = (change: Partial<World> = {}): World => ({
   ...change,
 });
 
-/** As Azure does it: a change of the identities leaves the default one undefined where it is gone. */
+/** As in Azure, a change of the identities leaves the default one undefined if it was removed. */
 function changedAccount(account: Account, change: AccountChange): Account {
   switch (change.kind) {
     case 'key':
@@ -213,7 +213,7 @@ function changedAccount(account: Account, change: AccountChange): Account {
   }
 }
 
-/** Time that passes only by being spent. */
+/** Time that only advances through pauses. */
 export function fakePace(): Pace & { spent: number } {
   const pace = {
     spent: 0,
@@ -371,7 +371,7 @@ export function fakeAzure(world: World): Azure {
         call(`account.create ${wanted.account.name} ${keyUri}`, signal, () => {
           const problem = world.creationProblems.shift();
           if (problem) {
-            // As in Azure, a creation that fails on the way leaves a failed account.
+            // As in Azure, a creation that fails midway leaves a failed account.
             world.accounts.push({ ...account, id: specAccountId(wanted), provisioningState: 'Failed' });
             return failed(problem);
           }

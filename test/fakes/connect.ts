@@ -19,14 +19,14 @@ export interface Connected {
   readonly sandbox: Sandbox;
   readonly azure: Azure;
   readonly pace: Pace;
-  /** "PUT /subscriptions/..." of all requests since the last call, without host and query. */
+  /** "PUT /subscriptions/..." for all requests since the last call, without host and query. */
   sent(): string[];
   readonly faults: Faults;
   /** Called before each request reaches the sandbox. */
   before: (request: SandboxRequest) => void;
 }
 
-/** Our adapters on Azure's SDKs, on the sandbox in the process, whose time passes only by being waited for. */
+/** Our adapters on Azure's SDKs, connected to an in-process sandbox whose time only advances through pauses. */
 export function connect(
   person = megan,
   timings: Partial<Timings> = {},
@@ -56,7 +56,7 @@ export function connect(
       pace: { now: () => clock.now(), pause: () => Promise.resolve() },
       httpClient: createHttpClient({
         handle: (request) => {
-          // The SDK waits by the machine's clock between two polls; the sandbox's time passes here.
+          // The SDK waits by the machine's clock between two polls, so the sandbox's time advances here.
           clock.advance(request.url.includes('/operationsStatus/') ? 60_000 : 1_000);
           connected.before(request);
           return faults.handle(request);

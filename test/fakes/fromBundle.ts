@@ -7,7 +7,7 @@ const bundle = JSON.parse(
 ) as Readonly<Record<string, string>>;
 
 /**
- * English, as VS Code returns it where nothing is translated. A message that has words but isn't in the bundle can't be
+ * English, as VS Code returns it without a translation. A message with words that isn't in the bundle can't be
  * translated, and fails the test (node scripts/l10n.ts).
  */
 export const fromBundle: Translate = (message, ...args) => {

@@ -31,7 +31,7 @@ export const accountId = `${group}/Microsoft.DocumentDB/databaseAccounts/cosmos-
 export const keyUri = 'https://kv-ledgers.vault.azure.net/keys/ledger';
 export const vault = { name: 'kv-ledgers', resourceGroup: 'rg-ledgers', location: 'westeurope' };
 export const keyLocation = { subscription, vault, key: { name: 'ledger' } };
-/** What lets Cosmos DB use the keys of a vault by an access policy. */
+/** Access policies with which Cosmos DB can use the keys of a vault. */
 export const policies = [add.keyPolicy(contoso.id, cosmos, ['get', 'wrapKey', 'unwrapKey'])];
 
 export function done<T>(outcome: Outcome<T>): T {
@@ -41,7 +41,7 @@ export function done<T>(outcome: Outcome<T>): T {
 
 export interface Ledgers extends Connected {
   readonly services: AzureSubscription;
-  /** The vault, as the sandbox has it. */
+  /** The sandbox's vault. */
   readonly vault: Vault;
   account(): Promise<Account>;
   run<R>(change: Change<R>, look: (signal: AbortSignal) => R, talk?: Talk, pace?: Pace): Undertaken<R>;
@@ -49,7 +49,7 @@ export interface Ledgers extends Connected {
 
 type Undertaken<R> = ReturnType<typeof undertake<R>>;
 
-/** One vault "kv-ledgers" with the key "ledger", of a person who may do everything with it. */
+/** One vault "kv-ledgers" with the key "ledger", whose user has all permissions on it. */
 export function ledgers(
   fill: (state: State, group: ResourceGroup, vault: Vault) => void = () => undefined,
   settings: Partial<add.NewVault> = {},

@@ -27,11 +27,11 @@ export interface Filling {
 }
 
 export interface Settings extends Partial<hsms.HsmToBuild> {
-  /** My local roles on the HSM; administrator and crypto user where nothing is said. */
+  /** The user's local roles on the HSM; administrator and crypto user by default. */
   readonly roles?: readonly string[];
 }
 
-/** One managed HSM with the key "ledger", in a subscription that I own. */
+/** One managed HSM with the key "ledger", in a subscription that the user owns. */
 export function hsmPlace(
   settings: Settings = {},
   fill: (filling: Filling) => void = () => undefined,
@@ -53,6 +53,6 @@ export function hsmPlace(
   return { connected, azure: connected.azure, services: connected.azure.in(subscription) };
 }
 
-/** What lets Cosmos DB use the key, at the scope that Microsoft's page has. */
+/** The role with which Cosmos DB can use the key, at the scope in Microsoft's documentation. */
 export const lettingCosmosIn = ({ state, hsm }: Filling, scope = '/keys') =>
   void hsms.assignLocalRole(state, hsm, scope, hsms.hsmEncryptionUser, cosmos);

@@ -1,6 +1,6 @@
 import type { MapNode } from '../../src/encryptionMap/messages.ts';
 
-/** So many vaults with a key each, its version, and accounts on that. */
+/** A number of vaults with one key each, its version, and accounts on that. */
 export const vaults = (count: number, accounts: number): readonly MapNode[] =>
   Array.from({ length: count }, (_, at) =>
     node('vault', `v${at}`, [

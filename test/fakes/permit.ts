@@ -1,7 +1,7 @@
 import { ensureIrreversible, type IrreversiblePermit } from '../../src/model/ensure.ts';
 import { cancelled, succeeded } from '../../src/model/outcome.ts';
 
-/** A permit for a test that calls a port by itself, issued as every permit is. */
+/** A permit for a test that calls a port directly, issued like every permit. */
 export async function permitFor(signal = new AbortController().signal): Promise<IrreversiblePermit> {
   let issued: IrreversiblePermit | undefined;
   await ensureIrreversible(

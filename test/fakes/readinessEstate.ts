@@ -4,7 +4,7 @@ import { plain, text } from '../../src/model/text.ts';
 import type { Translate } from '../../src/ui/text.ts';
 import { subscription } from './azure.ts';
 
-/** Nothing is known of anything, but for what a test says. */
+/** An inventory without data, except for what a test adds. */
 export const emptyEstate = (change: Partial<InventoryView>): InventoryView => ({
   cloud: clouds.public,
   now: Date.UTC(2026, 10, 24),

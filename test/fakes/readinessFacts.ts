@@ -12,7 +12,7 @@ const { subscription, principalId, everything } = fake;
 export const read = <T>(value: T): ReadResult<T> => ({ read: true, value });
 export const refused: ReadResult<never> = { read: false, why: text('You lack the right {0}.', 'x/read') };
 
-/** A vault, a key and an account that lack nothing. */
+/** A vault, a key, and an account without problems. */
 export const vault: Vault = {
   ...fake.vault,
   permissionModel: 'rbac',
@@ -33,11 +33,11 @@ export interface Change {
   readonly account?: Partial<Account>;
   readonly estate?: Partial<InventoryView>;
   readonly facts?: Partial<Facts>;
-  /** Of the vault, the account or the subscription, whichever is examined. */
+  /** The scope of the vault, the account, or the subscription, whichever is checked. */
   readonly place?: Partial<AffectedScope>;
 }
 
-/** Everything is in order, but for what a test changes. */
+/** Facts without problems, except for a test's changes. */
 export function factsOf(change: Change = {}): Facts {
   const theVault = { ...vault, ...change.vault };
   const theKey = { ...key, ...change.key };
@@ -89,7 +89,7 @@ export function factsOf(change: Change = {}): Facts {
   };
 }
 
-/** Azure's answer with what one policy means, and its assignment as far as it was read. */
+/** Azure's response with the effect of one policy, and its assignment if it could be read. */
 export const policiesOf = (
   result?: Partial<PolicyResult>,
   assignment?: Partial<PolicyAssignment>,

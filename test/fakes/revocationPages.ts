@@ -8,7 +8,7 @@ import type { Session } from '../../src/session/session.ts';
 import type { CommandContext } from '../../src/views/commandContext.ts';
 import type { Connected } from './connect.ts';
 
-/** The connections of a window, of which a test replaces the one in use. */
+/** The connections of a window. A test can replace the one in use. */
 class FakeConnections {
   session: Session;
   readonly #listeners = new Set<() => unknown>();
@@ -30,7 +30,7 @@ class FakeConnections {
   }
 }
 
-/** Another connection takes the place of the one that the window uses. */
+/** Replaces the connection that the window uses. */
 export function use(context: CommandContext, session: Session): void {
   const { connections }: { connections: unknown } = context;
   (connections as FakeConnections).use(session);
@@ -61,14 +61,14 @@ export function windowOn(at: Connected, storage: string, session = sessionOn(at)
   return context as CommandContext;
 }
 
-/** The page of a revocation, as a person sees it and clicks on it. */
+/** The page of a revocation, as the user sees it and clicks on it. */
 export class ShownRevocation {
   readonly drawn: Page[] = [];
   readonly #tab = new AbortController();
-  /** Resolves when what the page reads first is read. */
+  /** Resolves when the page's first read has ended. */
   readonly read: Promise<void>;
 
-  /** @param how drawn by the flow of the context's connection, or as in a tab, which follows the connection in use */
+  /** @param how drawn by the flow of the context's connection, or in a tab that follows the connection in use */
   constructor(context: CommandContext, subject: string, how: 'flow' | 'tab' = 'flow') {
     const id = subject.toLowerCase();
     const show = (page: Page) => void this.drawn.push(page);
@@ -104,7 +104,7 @@ export class ShownRevocation {
     );
   }
 
-  /** Waits until the page offers a button, and presses it. */
+  /** Waits until the page offers a button, and clicks it. */
   async press(label: string): Promise<void> {
     await this.until(() => this.buttons.includes(label));
     const action = this.page.actions!.find((one) => plain(one.label) === label)!;

@@ -32,7 +32,7 @@ export function done<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
-/** The record without which nothing is taken, in a store of its own. */
+/** The record that every revocation requires, in a separate store. */
 export const keep = async <U extends Undo>(undo: U): Promise<SavedUndo<U>> =>
   done(await memoryStore().save(undo));
 
@@ -45,7 +45,7 @@ export interface Place {
   readonly vault: KeyTarget['vault'];
 }
 
-/** One vault of a person who may do everything with it, filled by the test. */
+/** One vault whose user has all permissions on it, filled by the test. */
 export function place(fill: (state: State, vault: Vault) => void, settings: object = {}): Place {
   let id = '';
   const connected = connect(megan, { revocationReach: 5 * 60_000 }, (state) => {

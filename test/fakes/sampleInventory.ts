@@ -5,7 +5,9 @@ import type { State } from '../../src/sandbox/model/state.ts';
 import { sampleEstate } from '../../src/sandbox/estate/sample.ts';
 import { connect, megan } from './connect.ts';
 
-/** The sandbox's sample, read as far as health depends on it, with the keys of every vault and their versions. */
+/**
+ * The sandbox's sample, with everything read that health depends on, including the keys and versions of every vault.
+ */
 export async function sampleInventory(estate: (state: State) => void = sampleEstate, person = megan) {
   const { azure, pace } = connect(person, {}, estate);
   const inventory = new Inventory(azure);

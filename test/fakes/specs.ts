@@ -6,7 +6,7 @@ import { type Plan, steps } from '../../src/setup/plan.ts';
 import type { Translate } from '../../src/ui/text.ts';
 import { spec } from './azure.ts';
 
-/** English, as VS Code's own `l10n.t` answers where nothing is translated. */
+/** English, as VS Code's own `l10n.t` returns it without a translation. */
 export const english: Translate = (message, ...args) =>
   message.replace(/\{(\d+)\}/g, (hole, index: string) => String(args[Number(index)] ?? hole));
 
@@ -24,7 +24,7 @@ export const identityIdOf = (name: string) =>
 
 const stem = fc.stringMatching(/^[a-z][a-z0-9]{2,15}$/);
 
-/** Specifications that the questions can lead to. */
+/** Specifications that the questions can produce. */
 export const anySpec: fc.Arbitrary<CmkSpec> = fc
   .record({
     names: fc.tuple(stem, stem, stem, stem),

@@ -22,7 +22,7 @@ export interface Sent {
   readonly signal: unknown;
 }
 
-/** An HTTP client that answers from a function and remembers what was sent: "GET host/path?query". */
+/** An HTTP client that gets its responses from a function, and records the requests: "GET host/path?query". */
 export class StubHttp implements HttpClient {
   readonly sent: Sent[] = [];
   readonly #reply: (line: string, request: PipelineRequest) => Reply | Error | Promise<Reply>;
@@ -45,7 +45,7 @@ export class StubHttp implements HttpClient {
       authorization: request.headers.get('authorization'),
       signal: request.abortSignal,
     });
-    // For the contract ring: what our code sends to a stub counts, what the stub answers does not.
+    // For the contract ring: our code's requests to a stub are checked, the stub's responses aren't.
     publish({ request: asSent(request) });
     const reply = await this.#reply(line, request);
     if (reply instanceof Error) throw reply;
@@ -74,7 +74,7 @@ export const group = `/subscriptions/${subscriptionId}/resourceGroups/rg`;
 export const vaultId = `${group}/providers/Microsoft.KeyVault/vaults/kv-1`;
 export const accountId = `${group}/providers/Microsoft.DocumentDB/databaseAccounts/acc-1`;
 
-/** A connection whose tokens tell what they were asked for: "account|tenant|scope". */
+/** A connection whose tokens show what they were requested for: "account|tenant|scope". */
 export function connectionTo(
   httpClient: HttpClient,
   change: Partial<AzureConnection> = {},

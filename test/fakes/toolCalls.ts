@@ -8,7 +8,7 @@ import { sampleEstate } from '../../src/sandbox/estate/sample.ts';
 import type { Session } from '../../src/session/session.ts';
 import { connect, megan } from './connect.ts';
 
-/** Calls tools as a language model does, on the sandbox. */
+/** Calls tools like a language model, on the sandbox. */
 export function toolCalls(person = megan, estate: (state: State) => void = sampleEstate) {
   const connected = connect(person, {}, estate);
   const { azure, pace } = connected;
@@ -20,7 +20,7 @@ export function toolCalls(person = megan, estate: (state: State) => void = sampl
   return { connected, session, ...caller({ session: () => Promise.resolve(session) }) };
 }
 
-/** Calls tools with what a test says; without anything, nobody is signed in. */
+/** Calls tools with a test's context. By default, nobody is signed in. */
 export function caller(change: Partial<ToolContext> = {}) {
   const context: ToolContext = {
     session: () => Promise.resolve(undefined),
@@ -34,7 +34,7 @@ export function caller(change: Partial<ToolContext> = {}) {
     tools[name].run(context, input, signal);
   return {
     call,
-    /** The answer as a language model reads it. */
+    /** The answer that a language model reads. */
     read: async (name: ToolName, input: unknown = {}, limit = longestAnswer) =>
       answerText(await call(name, input), { limit, title: (command) => `Title of ${command}` }),
   };

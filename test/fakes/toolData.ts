@@ -1,4 +1,4 @@
-/** The data of an answer, read from its text. */
+/** The data of an answer, parsed from its text. */
 export function dataIn(text: string): unknown {
   const [, json = ''] = /```json\n([\s\S]*?)\n```/.exec(text) ?? [];
   return JSON.parse(json);

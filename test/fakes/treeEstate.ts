@@ -59,7 +59,7 @@ export const northwind = {
   problem: refusal('F-90'),
 };
 
-/** Two subscriptions, a tenant that failed, and whatever a test adds. */
+/** Two subscriptions, a failed tenant, and whatever a test adds. */
 export const estate = () =>
   new Snapshot().with('subscriptions', '', {
     state: 'ready',

@@ -9,11 +9,11 @@ import { fakeAzure, fakePace, subscription, type World } from './azure.ts';
 export interface Talk {
   readonly agreed?: boolean;
   readonly stopIn?: 'check' | 'apply';
-  /** Given what ends a phase, as the phase begins. */
+  /** Called when a phase starts, with a function that stops the phase. */
   readonly begins?: (phase: 'check' | 'apply', stop: () => void) => void;
 }
 
-/** A person who is asked, what they were shown, and what Azure was asked in each phase, as `calls` tells it. */
+/** Runs a step: returns what the user was shown, and the requests of each phase from `calls`. */
 export async function undertake<R>(
   { azure, pace, calls }: { azure: Azure; pace: Pace; calls: () => string[] },
   subscription: Subscription,
@@ -55,7 +55,7 @@ export async function undertake<R>(
   };
 }
 
-/** The same on the fake Azure of a world. */
+/** The same on a world's fake Azure. */
 export function undertakeIn<R>(
   state: World,
   change: Change<R>,

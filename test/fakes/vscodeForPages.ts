@@ -1,4 +1,4 @@
-/** What a test mocks VS Code with, so that pages of revocations can be opened. Nobody sees them. */
+/** A mock of VS Code with which pages of revocations can be opened, without displaying them. */
 export const vscodeForPages = () => {
   const nothing = () => ({ dispose: () => undefined });
   const panel = () => ({

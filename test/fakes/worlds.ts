@@ -39,7 +39,7 @@ const subscriptions: readonly Subscription[] = ['s0', 's1', 's2'].map((id, index
   account: 'megan',
 }));
 
-/** Most of a world is in order, so that one fault shows by itself. */
+/** Most of a world is healthy, so that one problem shows on its own. */
 const mostly = <T>(good: T, ...bad: readonly T[]): fc.Arbitrary<T> =>
   fc.oneof(
     { weight: 12 * bad.length, arbitrary: fc.constant(good) },
@@ -75,7 +75,7 @@ const fullKey = (vault: Vault, name: string, type: string, versions: readonly Ke
   };
 };
 
-/** As Azure's lists have it: without type, size, operations and version. */
+/** A key from one of Azure's lists: without type, size, operations, and version. */
 const listed = ({ size: _, latestVersion: __, ...key }: Key): Key => ({ ...key, type: '', operations: [] });
 
 const vaultArbitrary = (name: string) =>
@@ -125,7 +125,7 @@ const identity = fc.constantFrom<DefaultIdentity[]>(
   { kind: 'other', text: '' },
 );
 
-/** The same key, as people and Azure write it. */
+/** Different spellings of the same key. */
 const spelled = (vault: string, key: string) =>
   fc
     .record({
@@ -191,11 +191,11 @@ const role = mostly(encryptionUserRole.id, 'acdd72a7-3385-48ef-bd42-f606fba81ae7
 
 export interface World {
   readonly estate: InventoryView;
-  /** Which key each account was made with, by the account's id. */
+  /** The key that each account was created with, by the account's id. */
   readonly wanted: ReadonlyMap<string, Wanted>;
 }
 
-/** An estate of which everything is known, and that does not contradict itself. */
+/** A completely known and consistent environment. */
 export const worlds: fc.Arbitrary<World> = fc
   .record({
     vaults: fc.tuple(...vaultNames.map(vaultArbitrary)),
@@ -331,7 +331,7 @@ const partNames: readonly PartName[] = [
   'applications',
 ];
 
-/** Less is known of an account, but it is the same one. */
+/** The same account with less data. */
 const forget = (account: Account, what: number): Account => {
   const { keyVersion: _, ...unversioned } = account;
   const { identities: __, ...unidentified } = account;
@@ -347,11 +347,11 @@ const forget = (account: Account, what: number): Account => {
   ][what % 6]!;
 };
 
-/** The same estate, of which some parts were not read, others refused, and some accounts told less. */
+/** The same environment with some parts unread, others refused, and some accounts with less data. */
 export const lessened = ({ estate }: World): fc.Arbitrary<InventoryView> =>
   fc
     .record({
-      // 0 and 1 keep a part, 2 has it refused, 3 never asked for.
+      // 0 and 1 keep a part, 2 refuses it, and 3 leaves it unread.
       fates: fc.array(fc.nat(3), { minLength: 60, maxLength: 60 }),
       memory: fc.array(fc.nat(5), { minLength: 7, maxLength: 7 }),
       tenants: fc.boolean(),

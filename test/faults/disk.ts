@@ -5,7 +5,7 @@ import { readRecord } from '../../src/revocation/undoStore.ts';
 import type { Records, Stored } from '../../src/session/records.ts';
 import type { World } from './world.ts';
 
-/** Records as JSON on what outlives a window; each look reads them as the product reads its files. */
+/** Records as JSON on a disk that outlives a window. Each read parses them like the product. */
 function recordsOn(disk: World['disk']): Records<UndoRecord> {
   const read = (name: string): Stored<UndoRecord>[] => {
     const value = readRecord(JSON.parse(disk.get(name) ?? 'null'));

@@ -4,7 +4,7 @@ import type { SandboxResponse } from '../../src/sandbox/http.ts';
 import { cosmosRefuse, refuse } from '../../src/sandbox/rest/answer.ts';
 import type { Window } from './world.ts';
 
-/** One request of a flow's undisturbed run: which, and the how many-th like it. */
+/** One request of a flow's undisturbed run, and its occurrence number. */
 export interface Point {
   readonly line: string;
   readonly nth: number;
@@ -12,16 +12,16 @@ export interface Point {
 
 export interface Disturbance {
   readonly name: string;
-  /** What has no effect differs from another disturbance by nothing that a client could see: it is left out. */
+  /** Left out for requests without effect, because a client couldn't distinguish it from another disturbance. */
   readonly changesOnly?: true;
-  /** Lies in wait for the request. */
+  /** Waits for the request. */
   lieInWait(window: Window, point: Point): Trap;
 }
 
 export interface Trap {
-  /** Whether the request has come. */
+  /** Whether the request was sent. */
   isHit(): boolean;
-  /** Ends the disturbance, where it does not end with the faults of the world. */
+  /** Ends the disturbance, if that doesn't end with the faults of the world. */
   lift?(): void;
 }
 
@@ -57,7 +57,7 @@ const faults: Readonly<Record<string, Fault>> = {
 
 const both: readonly Times[] = ['once', 'for good'];
 
-/** The answer is lost once; whoever asks again is refused. */
+/** The response is lost once, and retries are refused. */
 function lostThenRefused(status: 403 | 409 | 429, times: Times): Disturbance {
   return {
     name: `answer lost, then ${status}, ${times}`,
@@ -90,7 +90,7 @@ function refusal(status: 403 | 409 | 429, url: string): SandboxResponse {
   }
 }
 
-/** The request that is meant, of a window whose requests are counted from here on. */
+/** Runs an action at one request of a window, counting from now. */
 export function only({ line, nth }: Point, then: () => Promise<void>) {
   let [passed, isHit] = [0, false];
   return {
@@ -105,7 +105,7 @@ export function only({ line, nth }: Point, then: () => Promise<void>) {
 
 const never = new Promise<void>(() => undefined);
 
-/** Where the request waits for ever: on its way to Azure, or its answer on the way back; and what the person does. */
+/** Where the request hangs: on its way to Azure, or its response on the way back; and what the user does. */
 const hang = (name: string, at: 'before' | 'after', how: 'stop' | 'kill'): Disturbance => ({
   name,
   ...(at === 'after' ? { changesOnly: true } : {}),

@@ -6,18 +6,18 @@ import { plain, type Text } from '../../src/model/text.ts';
 import { type Change, runStep } from '../../src/setup/step.ts';
 import type { Window } from './world.ts';
 
-/** How a flow ended, for the person in front of it. */
+/** How a flow ended for the user. */
 export type End =
-  /** `isOpen` says that accounts do not show it yet. */
+  /** `isOpen` means that accounts don't show it yet. */
   | { readonly kind: 'done'; readonly told: string; readonly isOpen?: true }
   | { readonly kind: 'problem'; readonly problem: Problem; readonly untouched?: true }
-  /** `untouched` claims that nothing has changed. */
+  /** `untouched` means that it claims no change. */
   | { readonly kind: 'cancelled'; readonly untouched?: true }
-  /** The window was gone before. */
+  /** The window closed before. */
   | { readonly kind: 'killed' }
-  /** It threw, which nothing may. */
+  /** It threw, which must never happen. */
   | { readonly kind: 'threw'; readonly error: string }
-  /** Stop was pressed, and it went on. */
+  /** It was stopped, but continued. */
   | { readonly kind: 'unstoppable' };
 
 export const told = (value: Text): End => ({ kind: 'done', told: plain(value) });
@@ -29,7 +29,7 @@ export function endOf(outcome: Outcome<unknown>, good: string): End {
   return outcome.kind === 'failed' ? problem(outcome.problem) : outcome;
 }
 
-/** One change, as its command takes it: checked, shown, agreed to, applied. */
+/** One change, like its command: checked, shown, confirmed, and applied. */
 export async function change<R>(
   window: Window,
   of: Change<R>,

@@ -1,17 +1,17 @@
 import type { World } from './world.ts';
 
-/** What Azure makes up and nothing depends on. */
+/** Values that Azure generates and nothing depends on. */
 const invented = new Set(['modulus', 'instanceId']);
 
 const made = /[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}/gi;
 
-/** No moment that matters is longer ago, or lies further ahead. */
+/** No relevant time is further in the past or future. */
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * All that a second run can depend on: the sandbox's whole state, moments by how long ago they are, and the disk. Two
- * worlds with the same fingerprint go on alike, so that one of them need not. `start` tells the names that were there
- * before from those that this world has made up.
+ * Everything that a second run can depend on: the sandbox's whole state, with times relative to now, and the disk. Two
+ * worlds with the same fingerprint continue alike, so only one of them must run. `start` distinguishes names that
+ * existed before from those that this world has generated.
  */
 export function fingerprintOf({ sandbox: { state }, clock, disk }: World, start: string): string {
   const now = clock.now();

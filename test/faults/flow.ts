@@ -3,30 +3,30 @@ import type { End } from './end.ts';
 import type { Truth } from './truths.ts';
 import type { Window } from './world.ts';
 
-/** One command, as a person takes it from the look at their screen to its end. */
+/** One command, from what the user sees first to its end. */
 export interface Flow<Seen = unknown> {
   readonly name: string;
   readonly estate: (state: State) => void;
-  /** What has to have happened before, undisturbed. */
+  /** Prerequisites, which run undisturbed. */
   readonly before?: (window: Window) => Promise<void>;
-  /** What is on the screen when the command is chosen; it is read without a fault. */
+  /** The state that the user sees when choosing the command, read without faults. */
   readonly see: (window: Window) => Promise<Seen>;
   readonly run: (window: Window, seen: Seen) => Promise<End>;
-  /** What its success says. */
+  /** The state that its success claims. */
   readonly isTrue: Truth;
-  /** How many requests the last look takes (1): what changes between them is not seen. */
+  /** How many requests the last check takes (default 1): changes between them aren't noticed. */
   readonly lastLook?: number;
-  /** Whoever has been told of a success does not ask again: it would be another deed. */
+  /** After a reported success, the user doesn't run it again, because that would be another change. */
   readonly isOver?: true;
-  /** It changes nothing; what it says has to be the same. */
+  /** It changes nothing, and its result must stay the same. */
   readonly isReading?: true;
-  /** Whether the end of a second run says that it had been done before. */
+  /** Whether a second run's end says that everything was already done. */
   readonly isAlready?: (end: End) => boolean;
-  /** For a revocation: gives back what it took, by what is on the disk. */
+  /** For a revocation: restores it from the records on disk. */
   readonly giveBack?: (window: Window) => Promise<End>;
 }
 
-/** Its argument is what `see` answers, and stays between the two. */
+/** Its argument is the result of `see`. */
 export const flow = <Seen>(one: Flow<Seen>): Flow => ({
   ...one,
   run: (window, seen) => one.run(window, seen as Seen),

@@ -33,13 +33,13 @@ export const accountId = `${group}/providers/Microsoft.DocumentDB/databaseAccoun
 export const keyUri = 'https://kv-payroll.vault.azure.net/keys/payroll';
 export const hsmKeyUri = 'https://hsm-payroll.managedhsm.azure.net/keys/payroll';
 
-/** As a specification names them. */
+/** As in a specification. */
 export const vaultSpec = { name: 'kv-payroll', resourceGroup: 'rg-payroll', location: 'westeurope' };
 export const hsmSpec = { ...vaultSpec, keyStore: 'managedHsm', name: 'hsm-payroll' } as const;
 export const keyLocation = { subscription, vault: vaultSpec, key: { name: 'payroll' } };
 export const hsmKeyLocation = { ...keyLocation, vault: hsmSpec };
 
-/** What the needed permissions are called in an access policy. */
+/** The needed permissions in an access policy. */
 export const wrapping = ['get', 'wrapKey', 'unwrapKey'];
 
 export interface Filling {
@@ -49,11 +49,11 @@ export interface Filling {
 
 interface Ground {
   readonly registered?: readonly string[];
-  /** Mine in the subscription. */
+  /** The user's roles on the subscription. */
   readonly roles?: readonly string[];
 }
 
-/** A subscription that I own, with one resource group, filled by the flow. */
+/** A subscription that the user owns, with one resource group, filled by the flow. */
 export const estate =
   (fill: (filling: Filling) => void, { registered, roles = [owner] }: Ground = {}) =>
   (state: State): void => {
@@ -66,14 +66,14 @@ export const estate =
     fill({ state, group: add.addResourceGroup(state, made, 'rg-payroll') });
   };
 
-/** The vault under role assignments; I may work with its keys. */
+/** A vault with Azure RBAC, whose keys the user can manage. */
 export function roleVault({ state, group }: Filling, settings: Partial<add.NewVault> = {}): SandboxVault {
   const vault = add.addVault(state, group, { name: 'kv-payroll', ...settings });
   add.assignRole(state, vault.id, cryptoOfficer, me);
   return vault;
 }
 
-/** The vault under access policies; I may work with its keys. */
+/** A vault with access policies, whose keys the user can manage. */
 export function policyVault(
   { state, group }: Filling,
   entries: SandboxVaultPolicies = [],
@@ -99,7 +99,7 @@ type SandboxVaultPolicies = NonNullable<add.NewVault['accessPolicies']>;
 
 export const cosmosPolicy = add.keyPolicy(tenantId, cosmos, wrapping);
 
-/** A managed HSM that I administer and whose keys I may use. */
+/** A managed HSM that the user administers and whose keys they can use. */
 export function hsm({ state, group }: Filling, settings: Partial<hsms.HsmToBuild> = {}): ManagedHsm {
   const made = hsms.addHsm(state, group, { name: 'hsm-payroll', ...settings });
   for (const role of [hsms.hsmAdministrator, hsms.hsmCryptoUser])
@@ -121,7 +121,7 @@ export function done<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
-/** What a person has on their screen before they choose a command: read without a fault. */
+/** The state that the user sees before choosing a command, read without faults. */
 export interface Seen {
   readonly accounts: readonly Account[];
   readonly vaults: readonly Vault[];

@@ -7,18 +7,18 @@ import { fingerprintOf, startOf } from './fingerprint.ts';
 import { laterPictureOf } from './picture.ts';
 import { worldFrom, worldOf, type Moment, type Window, type World } from './world.ts';
 
-/** What a flow does where nothing disturbs it: the measure of all other runs. */
+/** An undisturbed run of a flow, to compare all other runs with. */
 export interface Undisturbed {
   readonly flow: Flow;
   readonly start: Moment;
   readonly seen: unknown;
-  /** Every request, in its order. */
+  /** Every request, in order. */
   readonly points: readonly Point[];
-  /** The estate before and after. */
+  /** The environment before and after. */
   readonly before: string;
   readonly after: string;
   readonly told: string;
-  /** What came after a disturbed run, by the state that it left. */
+  /** The runs after a disturbed run, by the state that it left. */
   readonly sequels: Map<string, Promise<Sequel>>;
   readonly names: string;
 }
@@ -34,11 +34,11 @@ export interface Cell {
   readonly killed: number;
   /** Second runs that reached the undisturbed run's state. */
   readonly again: number;
-  /** What is not as it should be, by request. */
+  /** The violations, by request. */
   readonly wrong: readonly string[];
 }
 
-/** @throws where the flow does not go through undisturbed, or is not the same the second time */
+/** @throws if the undisturbed flow fails, or differs the second time */
 export async function undisturbed(flow: Flow): Promise<Undisturbed> {
   const made = worldOf(flow.estate);
   await flow.before?.(made.open());
@@ -69,7 +69,7 @@ export async function undisturbed(flow: Flow): Promise<Undisturbed> {
   };
 }
 
-/** What is asked again and again until it is there counts twice: the first time, and the last. */
+/** A polled request counts twice: its first and its last occurrence. */
 export function pointsOf(sent: readonly string[]): readonly Point[] {
   const counts = new Map<string, number>();
   return sent
@@ -111,7 +111,7 @@ export async function cellOf(ground: Undisturbed, disturbance: Disturbance): Pro
   };
 }
 
-/** Side by side, but not so many that the sandboxes' memory counts. */
+/** Runs in parallel, but not so many that the sandboxes' memory matters. */
 async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
@@ -142,7 +142,7 @@ async function disturbed(ground: Undisturbed, disturbance: Disturbance, point: P
   return { end, again, wrong: [...judge(end, world, ground), ...after] };
 }
 
-/** What the next window makes of what a run has left. */
+/** What the next window does with the state that a run has left. */
 interface Sequel {
   readonly again: boolean;
   readonly wrong: readonly string[];
@@ -171,7 +171,7 @@ async function goOn({ flow, before, after }: Undisturbed, left: Moment): Promise
 
 const run = async (flow: Flow, window: Window) => flow.run(window, await flow.see(window));
 
-/** Nothing may hold a window that is stopped, and nothing may be thrown. */
+/** Nothing must hold a stopped window, and nothing must be thrown. */
 export async function ended(window: Window, running: Promise<End>): Promise<End> {
   const limit = new AbortController();
   const end = await Promise.race([
@@ -188,7 +188,7 @@ const threw = (error: unknown): End => ({
   error: error instanceof Error ? (error.stack ?? error.message) : String(error),
 });
 
-/** Only so that a run which Stop does not end is told as one. */
+/** Only used to report a run that Stop doesn't end. */
 const stopSeconds = 30;
 
 const unstoppable = ({ signal }: Window, over: AbortSignal) =>
@@ -201,7 +201,7 @@ const unstoppable = ({ signal }: Window, over: AbortSignal) =>
     else signal.addEventListener('abort', waitFor, { signal: over });
   });
 
-/** Whether what the person is told is clear, and true. */
+/** Whether the message to the user is clear and true. */
 export function judge(end: End, world: World, { flow, before, after, told }: Undisturbed): string[] {
   switch (end.kind) {
     case 'done': {
@@ -236,7 +236,7 @@ function isUntouched(
   return now === before ? [] : [`claims that nothing was done: ${textOf(end)}${difference(before, now)}`];
 }
 
-/** Sentences that name something, none of a page's source or of our own insides. */
+/** Whether the sentences name something, and contain no page source or internals. */
 export const isClear = ({ problem: { what, why, next } }: Extract<End, { kind: 'problem' }>) =>
   [what, why, next]
     .map(plain)

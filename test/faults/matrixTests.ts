@@ -8,13 +8,13 @@ import { reportOf } from './report.ts';
 
 const output = join(import.meta.dirname, '../../test-output');
 
-/** What one file has found. */
+/** The results of one file. */
 interface Part {
   readonly cells: readonly Cell[];
   readonly sequels: number;
 }
 
-/** A test for each cell of the matrix; what the cells hold goes to test-output/faults.json and faults.md. */
+/** A test for each cell of the matrix. The results are written to test-output/faults.json and faults.md. */
 export function testMatrix(group: string, flows: readonly Flow[]): void {
   const cells: Cell[] = [];
   const grounds: Undisturbed[] = [];
@@ -36,7 +36,7 @@ export function testMatrix(group: string, flows: readonly Flow[]): void {
   });
 }
 
-/** Whichever file is the last finds all parts. */
+/** The last file to finish finds all parts. */
 function write(group: string, part: Part): void {
   const folder = join(output, 'faults');
   mkdirSync(folder, { recursive: true });

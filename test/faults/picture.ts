@@ -14,9 +14,9 @@ import { valueAt } from '../../src/sandbox/timeline.ts';
 import type { World } from './world.ts';
 
 /**
- * All that is true of an estate, a line each, in an order of its own: what two runs that came to the same end have in
- * common. It reads the sandbox's state, not its answers. Names that Azure makes up do not count, those of assignments
- * do: they are ours, and an assignment that is given back has its former one.
+ * The facts about an environment, one per sorted line, which are the same for two runs with the same outcome. It reads
+ * the sandbox's state, not its responses. Names that Azure generates don't matter, but those of assignments do: we
+ * choose them, and a restored assignment has its original name.
  */
 export function pictureOf({
   sandbox: { state },
@@ -47,7 +47,7 @@ export function pictureOf({
   return withoutInvented(state, lines, now).sort().join('\n');
 }
 
-/** As the picture, with what an account makes of its key some time later. */
+/** The same, with the accounts' access to their keys some time later. */
 export function laterPictureOf(world: World): string {
   const { state } = world.sandbox;
   const later = world.clock.now() + state.timings.revocationReach + state.timings.accessPropagation + 1;
@@ -84,7 +84,7 @@ const settingsText = ({ purgeProtection, networkAcls, publicNetworkAccess, skuNa
 const vaultText = (settings: VaultSettings) =>
   `${settings.enableRbacAuthorization === true ? 'by roles' : 'by policies'} ${settingsText(settings)}`;
 
-/** Neither the order of permissions says anything, nor their letter case, nor a list that is empty. */
+/** The order and case of permissions don't matter, nor does an empty list. */
 const policyText = ({ tenantId, objectId, applicationId, permissions }: AccessPolicy) =>
   JSON.stringify([
     tenantId,
@@ -118,7 +118,7 @@ const accountLines = (state: State, now: number) =>
       return `account ${one.name} ${provisioningState(one, now)} ${JSON.stringify({ ...settings, identities })}`;
     });
 
-/** The object id of a system-assigned identity is made anew in each run. */
+/** The object id of a system-assigned identity is different in each run. */
 const withoutInvented = (state: State, lines: readonly string[], now: number): string[] => {
   const made = state.accounts.flatMap(({ name, settings }) => {
     const { principalId } = valueAt(settings, now).identity;

@@ -7,7 +7,7 @@ import { me } from './ground.ts';
 import { cellOf, undisturbed } from './matrix.ts';
 import type { World } from './world.ts';
 
-/** Takes all my rights, and answers how to give them back. */
+/** Removes all the user's roles, and returns a function that restores them. */
 function takeRights({ sandbox: { state }, clock }: World): () => void {
   const mine = [...state.roleAssignments, ...state.hsms.flatMap((hsm) => hsm.localAssignments)].filter(
     ({ principalId, removedAt }) => principalId === me && removedAt === undefined,

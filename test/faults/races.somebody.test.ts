@@ -12,17 +12,17 @@ import { pictureOf } from './picture.ts';
 import { deeds, somebody, type Deed } from './somebody.ts';
 import { worldFrom, type World } from './world.ts';
 
-/** Much is waited for in vain. */
+/** Many waits are in vain. */
 const haste = 10;
 
 interface Raced {
   readonly world: World;
   readonly end: End;
-  /** Whether there was anything to do it to. */
+  /** Whether the action applied to anything. */
   readonly isDone: boolean;
 }
 
-/** The flow, with the deed done right before one of its requests is sent. */
+/** The flow, with the action right before one of its requests is sent. */
 async function race({ flow, start, seen }: Undisturbed, deed: Deed, point: Point): Promise<Raced> {
   const world = worldFrom(start);
   const window = world.open(haste);
@@ -54,14 +54,17 @@ function judge(ground: Undisturbed, point: Point, { world, end }: Raced): string
   }
 }
 
-/** Whether all that is claimed had been read by then: what follows only waits for accounts, and tells what they say. */
+/**
+ * Whether everything that is claimed had been read by then. Later requests only wait for accounts, and report what they
+ * show.
+ */
 function isAfterLook({ flow, points }: Undisturbed, point: Point): boolean {
   const follows = /^(revoke|restore|rotate)/.test(flow.name);
   const looks = follows ? points.filter(({ line }) => !line.includes('/databaseAccounts/')) : points;
   return points.indexOf(point) > looks.length - (flow.lastLook ?? 1);
 }
 
-/** No account goes but the one that is to be deleted, and nothing of somebody else's goes at all. */
+/** No account is lost except the one to delete, and nothing that someone else has set is lost. */
 function lost({ flow, start }: Undisturbed, name: string, { world, end }: Raced): string[] {
   const { state } = world.sandbox;
   const now = world.clock.now();
@@ -84,16 +87,16 @@ function lost({ flow, start }: Undisturbed, name: string, { world, end }: Raced)
   ];
 }
 
-/** An assignment that somebody else has made in the meantime gives the same, whatever its name. */
+/** An assignment that someone else has created is equivalent, whatever its name. */
 const nameless = (picture: string) =>
   picture.replaceAll(/ ServicePrincipal [0-9a-f-]{36} /g, ' ServicePrincipal ');
 
-/** A firewall is replaced whole, and Azure takes no condition along: what is set in the moment of the change is lost. */
+/** A firewall is replaced as a whole, and Azure supports no precondition, so a concurrent change is lost. */
 const isInherent = (deed: string, what: string) =>
   deed === 'shuts the firewall' &&
   /^PATCH \S+\/(vaults|managedHSMs)\/\S+ \(1\.\): what somebody else has set is gone$/.test(what);
 
-/** What was taken is on record until it is there again: the estate is as if only the deed had been done. */
+/** Revoked parts are on record until they exist again: then the environment is as if only the action had happened. */
 async function owed({ flow, start }: Undisturbed, deed: Deed, { world, end }: Raced): Promise<string[]> {
   if (!flow.giveBack) return [];
   const alone = worldFrom(start);
@@ -103,7 +106,7 @@ async function owed({ flow, start }: Undisturbed, deed: Deed, { world, end }: Ra
   const back = await ended(window, flow.giveBack(window));
   const [wanted, found] = [nameless(pictureOf(alone)), nameless(pictureOf(world))];
   if (back.kind === 'done')
-    // Where somebody takes the same at the same time, it is given back all the same: it was on record.
+    // If someone else revokes the same at the same time, it is still restored, because it was on record.
     return wanted === found || found === untouched
       ? []
       : [`(${textOf(end)}) restored, and not as before${difference(wanted, found)}`];

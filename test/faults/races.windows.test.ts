@@ -5,7 +5,7 @@ import { cellOf, ended, judge, undisturbed } from './matrix.ts';
 import type { Flow } from './flow.ts';
 import { worldFrom } from './world.ts';
 
-/** Another window takes the same command, from its look to its end, while this one is about to send a request. */
+/** Another window runs the same command completely while this one is about to send a request. */
 const anotherWindow = (flow: Flow, seen: unknown): Disturbance => ({
   name: 'another window takes the same command',
   lieInWait(window, point) {
@@ -29,8 +29,8 @@ test.each(changes.map((flow) => [flow.name, flow] as const))(
 );
 
 /**
- * Key Vault and managed HSMs make a version for whoever asks, and take no condition along: two who ask in the same
- * second get two. Nothing else may be there twice, and nothing may be missing.
+ * Key Vault and managed HSMs create a version for every request, without preconditions, so two requests in the same
+ * second create two. Nothing else may be duplicated or missing.
  */
 const isInherent = (what: string) =>
   what.includes('extra:') &&
@@ -39,7 +39,7 @@ const isInherent = (what: string) =>
     /^(kv|hsm)-payroll live key payroll live \S+ 3072 version [12] /.test(line ?? ''),
   );
 
-/** Those that make a version in the vault or HSM itself. */
+/** The flows that create a version in the vault or HSM itself. */
 const inVault = (flow: Flow, wrong: readonly string[]) =>
   /rotate|in an HSM|in the vault itself/.test(flow.name) ? wrong.filter((what) => !isInherent(what)) : wrong;
 

@@ -1,6 +1,6 @@
 import type { Cell } from './matrix.ts';
 
-/** Disturbances that are one kind, as the short table has them. */
+/** Groups of disturbances for the short table. */
 const kinds: Readonly<Record<string, RegExp>> = {
   '429': /^429/,
   '500, 502, 503': /^50/,
@@ -28,7 +28,7 @@ const sum = (cells: readonly Cell[]): Counts => {
   };
 };
 
-/** "87: 60 done, 27 problem, 87 again": how the first runs ended, and how many second ones came to the same end. */
+/** "87: 60 done, 27 problem, 87 again": how the first runs ended, and how many second runs reached the same end. */
 function told({ runs, done, problem, stopped, killed, again, wrong }: Counts): string {
   if (runs === 0) return '-';
   const ends = { done, problem, stopped, killed };

@@ -5,7 +5,7 @@ import { cosmos, cosmosPolicy, cryptoServiceEncryptionUser, tenantId } from './g
 import type { RoleAssignment } from '../../src/sandbox/model/governance.ts';
 import type { AccessPolicy, StoreSettings } from '../../src/sandbox/model/vault.ts';
 
-/** What somebody else does to the same things, at once. Answers whether there was anything to do it to. */
+/** A concurrent change of the same resources by someone else. Returns whether it applied to anything. */
 export type Deed = (state: State, now: number) => boolean;
 
 export const somebody = 'a0f1c2d3-1111-4222-8333-944455566677';
@@ -71,7 +71,7 @@ export const deeds: Readonly<Record<string, Deed>> = {
   'gives Cosmos DB access': (state, now) =>
     each(state.vaults, ({ id, settings }) => {
       const before = valueAt(settings, now);
-      // Azure adds to the entry that is there, and lets nobody have a role twice.
+      // Azure adds to an existing entry, and allows a role only once for each principal.
       if (!before.accessPolicies.some(isOwn))
         setFrom(settings, now, { ...before, accessPolicies: [...before.accessPolicies, cosmosPolicy] });
       const isThere = ({ scope, principalId, removedAt }: RoleAssignment) =>
@@ -80,10 +80,10 @@ export const deeds: Readonly<Record<string, Deed>> = {
     }),
 };
 
-/** Not an application's on its behalf. */
+/** Excludes an application's access on its behalf. */
 const isOwn = ({ objectId, applicationId }: AccessPolicy) => objectId === cosmos && !applicationId;
 
-/** Always under the same name, so that two worlds can be compared. */
+/** Always the same name, so that two worlds can be compared. */
 const assignmentOf = (scope: string, createdAt: number): RoleAssignment => ({
   id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${somebody}`,
   ...{ name: somebody, scope, role: cryptoServiceEncryptionUser, principalId: cosmos, createdAt },

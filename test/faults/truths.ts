@@ -9,13 +9,13 @@ import { exists, provisioningState } from '../../src/sandbox/cosmos/accounts.ts'
 import { valueAt } from '../../src/sandbox/timeline.ts';
 import { cosmos } from './ground.ts';
 
-/** What a success says, as the sandbox's state has it. */
+/** Checks the claim of a success against the sandbox's state. */
 export type Truth = (state: State, now: number) => boolean;
 
 const storesIn = (state: State, now: number): readonly KeyStore[] =>
   [...state.vaults, ...state.hsms].filter((store) => conditionOf(store, now) === 'live');
 
-/** There is one vault or HSM in a flow's estate, if any. */
+/** A flow's environment has at most one vault or HSM. */
 const ofStore =
   (isTrue: (store: KeyStore, state: State, now: number) => boolean): Truth =>
   (state, now) =>
@@ -37,7 +37,7 @@ export const isProtected = ofStore(({ settings }, _, now) => {
   return purgeProtection && (isOpen || !same(networkAcls?.bypass, 'None'));
 });
 
-/** In the permission model that decides, once what was granted has arrived. */
+/** In the permission model in effect, once the grant has propagated. */
 export const mayUseKey = (principal = cosmos): Truth =>
   ofStore((store, state, now) =>
     [needs.get, needs.wrap, needs.unwrap].every((need) =>

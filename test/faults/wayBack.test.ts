@@ -29,7 +29,7 @@ const others = ['0b1c2d3e-0001-4000-8000-00000000000a', '0b1c2d3e-0002-4000-8000
 const principals = [cosmos, ...others];
 const applicationId = '0b1c2d3e-0003-4000-8000-00000000000c';
 
-/** As people and tools write them: old vaults have them in Pascal case. */
+/** Different spellings: old vaults have Pascal case. */
 const spelled = (names: readonly string[]) =>
   fc
     .subarray([...names])
@@ -151,10 +151,10 @@ const revocation = fc.oneof(
   { weight: 1, arbitrary: fc.constant(byKey) },
 );
 
-/** Accounts that stay as they are need not be followed for an hour. */
+/** Accounts that don't change needn't be followed for an hour. */
 const haste = 100;
 
-/** Restored in a window that knows only what is on the disk: what is not as it was before. */
+/** The differences after a restore in a window that only has the records on disk. */
 async function notRestored(start: Moment, take: (window: Window) => Promise<unknown>): Promise<string> {
   const world = worldFrom(start);
   const before = pictureOf(world);

@@ -18,7 +18,7 @@ import { subscription } from './ground.ts';
 const seconds = 1000;
 const minute = 60 * seconds;
 
-/** Each thing takes long enough to be waited for, and no longer: a wait costs a request a look. */
+/** Every operation takes long enough to be waited for, and no longer, because each poll costs a request. */
 const timings: Partial<Timings> = {
   providerRegistration: 3 * seconds,
   vaultDns: 2 * seconds,
@@ -29,7 +29,7 @@ const timings: Partial<Timings> = {
   revocationReach: minute,
 };
 
-/** What is kept of a world, to go on from it again and again. */
+/** A snapshot of a world, to continue from repeatedly. */
 export interface Moment {
   readonly now: number;
   readonly state: Kept;
@@ -47,34 +47,34 @@ const keptOf = ({
   ...kept
 }: State) => kept;
 
-/** More requests than any flow needs: one that sends them does not end. */
+/** More requests than any flow needs: a flow that sends this many doesn't end. */
 const endless = 4000;
 
-/** What one request looks like in every run of a flow. */
+/** A request in a form that is the same in every run of a flow. */
 export const lineOf = ({ method, url }: Pick<SandboxRequest, 'method' | 'url'>) => {
   const { host, pathname } = new URL(url);
   return `${method} https://${host}${pathname.replace(/(operationsStatus|operationResults)\/.*/, '$1/')}`;
 };
 
-/** The person's VS Code window: a connection of its own, which ends with it. */
+/** The user's VS Code window, with its own connection, which ends with it. */
 export interface Window {
   readonly world: World;
   readonly azure: Azure;
   readonly services: AzureSubscription;
   readonly pace: Pace;
-  /** Ends with Stop. */
+  /** Aborted by Stop. */
   readonly signal: AbortSignal;
-  /** What it has asked, each as `lineOf` tells it. */
+  /** Its requests, in the form of `lineOf`. */
   readonly sent: readonly string[];
-  /** Is awaited before each of its requests goes out. */
+  /** Awaited before each of its requests is sent. */
   before: (line: string, index: number) => Promise<void> | void;
-  /** Is called when Azure has done what was asked, before its answer arrives. */
+  /** Called when Azure has handled a request, before its response arrives. */
   after: (line: string) => Promise<void> | void;
   stop(): void;
-  /** From now on nothing goes out any more, and nothing comes back. */
+  /** From now on, no request is sent and no response arrives. */
   kill(): void;
   readonly killed: Promise<undefined>;
-  /** Every token ends, and no new one is given. */
+  /** Every token expires, and no new one is issued. */
   signOut(): void;
 }
 
@@ -82,7 +82,7 @@ export interface World {
   readonly sandbox: SandboxWith<Entra>;
   readonly clock: ManualClock;
   readonly faults: Faults;
-  /** What outlives a window: files by name. */
+  /** The files that outlive a window, by name. */
   readonly disk: Map<string, string>;
   open(haste?: number): Window;
   keep(): Moment;
@@ -116,7 +116,7 @@ function build(clock: ManualClock, estate: (state: State) => void, disk: Map<str
 
 const never = <T>() => new Promise<T>(() => undefined);
 
-/** @param haste how many times as long as it was asked for a pause lasts: what waits in vain looks less often */
+/** @param haste the factor by which pauses are longer than requested, so that waits in vain poll less often */
 function openWindow(world: World, haste: number): Window {
   const { sandbox, clock, faults } = world;
   const stop = new AbortController();
@@ -135,7 +135,7 @@ function openWindow(world: World, haste: number): Window {
   const send = async (request: SandboxRequest): Promise<SandboxResponse> => {
     if (isKilled()) return never();
     if (sent.length >= endless) throw new Error('The flow does not end.');
-    // The SDK waits by the machine's clock between two polls; the sandbox's time passes here.
+    // The SDK waits by the machine's clock between two polls, so the sandbox's time advances here.
     clock.advance(/\/operations(Status|Results)\//i.test(request.url) ? minute : seconds);
     const line = lineOf(request);
     sent.push(line);
@@ -185,7 +185,7 @@ const withoutToken = ({ headers: { authorization: _, ...headers }, ...request }:
   headers: { ...headers, authorization: 'Bearer ended' },
 });
 
-/** Tokens that never end: their ends are faults, which come when a test wants them. */
+/** Tokens that never expire by themselves. Expiry is a fault that a test causes. */
 function createInProcessTokens(): Entra {
   const passes = new Map<string, Caller>();
   return {

@@ -10,7 +10,7 @@ const extension = () => {
   return found;
 };
 
-/** The names of the files of ours that are loaded, without what tells one build from another. */
+/** The names of our loaded files, without the part that differs between builds. */
 const loaded = () =>
   loadedFiles(join(extension().extensionPath, 'dist')).map((file) =>
     basename(file).replace(/-[A-Z0-9]{8}\.js$/, ''),

@@ -21,7 +21,7 @@ const activate = async () => {
   return (found.packageJSON as Manifest).contributes.languageModelTools.map(({ name }) => name);
 };
 
-/** Calls a tool as an agent does, and returns what it reads. */
+/** Calls a tool like an agent, and returns the text. */
 async function call(
   name: string,
   input: object,

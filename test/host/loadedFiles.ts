@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
 
-/** The files under a folder whose code this process has loaded, as ES modules or by `require`: V8 knows them all. */
+/** The files under a folder whose code this process has loaded, as ES modules or by `require`, according to V8. */
 export function loadedFiles(folder: string): readonly string[] {
   const files = new Set<string>();
   const session = new Session();

@@ -14,12 +14,12 @@ export interface HostReport {
   readonly failures: readonly { readonly file: string; readonly test: string; readonly message: string }[];
 }
 
-/** Told apart by this from the workbench's own messages (scripts/codeServerExecutable.ts shows only these). */
+/** Distinguishes our lines from the workbench's own messages (scripts/codeServerExecutable.ts only shows these). */
 const say = (line: string) => console.log(`[tests] ${line}`);
 
 /**
- * Runs mocha inside the extension host and writes its counts to the file that HOST_REPORT names.
- * @throws when a test fails: VS Code then exits with a code that is not 0
+ * Runs mocha inside the extension host and writes its counts to the file in HOST_REPORT.
+ * @throws if a test fails: VS Code then exits with a nonzero code
  */
 export async function runMocha(load: () => void): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', reporter: Mocha.reporters.Base, timeout: 60_000 });

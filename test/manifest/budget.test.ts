@@ -8,7 +8,7 @@ beforeAll(async () => {
   ({ outputs } = await build({ production: true, write: false }));
 });
 
-/** What runs in webviews: packed by itself. */
+/** Scripts for webviews, bundled separately. */
 const pages = ['dist/mapPage.js', 'dist/page.js'];
 
 const inputsOf = (file: string) => Object.keys(outputs[file]?.inputs ?? {});

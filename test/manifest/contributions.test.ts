@@ -8,7 +8,7 @@ import { manifest, nls, resolved } from './manifest.ts';
 
 const { contributes } = manifest;
 const source = (file: string) => readFileSync(join(root, file), 'utf8');
-/** What the table of commands has a function for. */
+/** The commands with a function in the table. */
 const commandIds = [...source('src/commands.ts').matchAll(/^ +'(cosmosCmk\.\w+)'[:,]/gm)].map(([, id]) => id);
 const views = Object.values(contributes.views).flat();
 const menus = Object.entries(contributes.menus).flatMap(([menu, items]) =>
@@ -25,7 +25,7 @@ const hidden = new Set(
   contributes.menus['commandPalette']?.flatMap(({ command, when }) => (when === 'false' ? [command] : [])),
 );
 
-/** Whether a clause asks for the other state of the filter. */
+/** Whether a clause requires the opposite state of the filter. */
 const hides = (when: string, filter: string) =>
   when.includes('cosmosCmk.filter ==') && !when.includes(`cosmosCmk.filter == '${filter}'`);
 
@@ -235,7 +235,7 @@ describe('views', () => {
         ({ when }) => new RegExp(`^${id.replaceAll('.', '\\.')}\\.state == '(\\w+)'$`).exec(when ?? '')?.[1],
       );
     const resources = id === 'cosmosCmk.subscriptions' ? [] : ['noResources'];
-    // The other views don't show then.
+    // The other views aren't shown then.
     const signedOut = id === 'cosmosCmk.subscriptions' ? ['signedOut'] : [];
     expect(states).toEqual([...signedOut, 'noSubscriptions', 'noneSelected', ...resources, 'filtered']);
   });
@@ -270,7 +270,7 @@ describe('the walkthrough', () => {
   test('has a small picture with alternative text for each step', () => {
     for (const { media } of steps) {
       expect(statSync(join(root, media.svg)).size).toBeLessThan(4_000);
-      // Colors of the theme only, so that it can be read in each.
+      // Only theme colors, so that it is readable in every theme.
       expect(source(media.svg)).not.toMatch(/(fill|stroke)="(?!var\(|none)/);
       expect(resolved(media.altText).length).toBeGreaterThan(20);
     }

@@ -30,7 +30,7 @@ test('a comment that cites docs/azure.md cites a section that exists', () => {
     ([, heading, code]) => heading ?? code ?? '',
   );
   const cited = files('{src,test,scripts,bench}/**/*.ts').flatMap((file) =>
-    // A comment may break the line, and goes on behind a star.
+    // A comment can break the line and continue after a star.
     [
       ...textOf(file)
         .replace(/\n *(?:\*|\/\/) /g, ' ')

@@ -17,7 +17,7 @@ describe('the manifest', () => {
     expect(manifest.engines['vscode']).toBe(`^${manifest.devDependencies['@types/vscode'] ?? ''}`);
   });
 
-  // A name without a pattern is looked up in each folder; a pattern would search all files of the workspace.
+  // A name without a pattern is looked up in each folder. A pattern would search all files of the workspace.
   test('activates for views, commands, template languages, common ARM file names, restored tabs and documents, but not for all JSON files', () => {
     expect(manifest.activationEvents).toEqual([
       'onLanguage:arm-template',
@@ -74,7 +74,7 @@ describe('settings', () => {
     expect(id).toMatch(/^cosmosCmk\./);
     expect(setting.default).toBeDefined();
     expect(setting.order).toBeTypeOf('number');
-    // Only the sign-in reaches out; the others change what is shown.
+    // Only sign-in accesses the network. The others change the display.
     if (id === credentialId) expect(setting.tags).toContain('usesOnlineServices');
     expect(setting.markdownEnumDescriptions ?? []).toHaveLength(setting.enum?.length ?? 0);
     const description = resolved(setting.markdownDescription ?? '');

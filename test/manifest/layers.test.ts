@@ -17,7 +17,7 @@ interface Import {
   readonly kind: 'static' | 'type' | 'dynamic';
 }
 
-/** Every import and re-export of a file. Imports of types are told apart: they are gone at run time. */
+/** Every import and re-export of a file. Type imports are marked, because they don't exist at run time. */
 function importsOf(file: string): readonly Import[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const found: Import[] = [];
@@ -48,7 +48,7 @@ const target = ({ from, to }: Import) => resolve(dirname(from), to);
 
 const spine = ['auth', 'azure', 'inventory', 'health', 'model', 'session', 'ui', 'views'];
 const features = Object.keys(mayImport).filter((name) => ![...spine, 'sandbox'].includes(name));
-/** The folders are held by lint too, while one types; these files put everything together. */
+/** Lint also checks the folders while you type. These files connect everything. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   ...mayImport,
   'extension.ts': ['product.ts', 'encryptionMap', 'templates', 'ui', 'views'],

@@ -110,5 +110,5 @@ const json = (file: string): unknown => JSON.parse(readFileSync(join(root, file)
 export const manifest = json('package.json') as Manifest;
 export const nls = json('package.nls.json') as Readonly<Record<string, string>>;
 
-/** What a `%key%` stands for. */
+/** The string for a `%key%`. */
 export const resolved = (value: string): string => nls[/^%(.+)%$/.exec(value)?.[1] ?? ''] ?? value;

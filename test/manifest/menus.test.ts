@@ -18,7 +18,7 @@ import { manifest, type MenuItem, resolved } from './manifest.ts';
 
 const { contributes } = manifest;
 
-/** The conditions of a row's menu ask for nothing but the row. */
+/** The conditions of a row's menu only depend on the row. */
 function applies({ when = '' }: MenuItem, viewItem: string): boolean {
   const [whole, pattern] = /^viewItem =~ \/(.*)\/$/.exec(when) ?? [];
   if (whole === undefined || pattern === undefined) throw new Error(`not understood: ${when}`);
@@ -38,7 +38,7 @@ function itemsOf(menu: string, viewItem: string): readonly MenuItem[] {
   return (contributes.menus[menu] ?? []).filter((item) => applies(item, viewItem)).toSorted(inOrder);
 }
 
-/** A row's menu as a person sees it: an empty submenu doesn't show. */
+/** A row's menu as displayed: an empty submenu is hidden. */
 function menuOf(node: Node) {
   const viewItem = presentation(node, setting).capabilities.join(' ');
   const all = itemsOf('view/item/context', viewItem).filter(
@@ -106,7 +106,7 @@ const versionNode = (enabled: boolean, latest: boolean): Node => ({
   version: versionOf('a', days(-3), { enabled }),
   latest,
 });
-/** With findings, a row has one entry more. */
+/** With findings, a row has one more entry. */
 const withFindings = (node: Node): Node =>
   ({ ...node, found: [{ kind: 'nothing', under: 'x', text: problem.what }] }) as Node;
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { messages } from '../../scripts/l10n.ts';
 import { falsePlurals } from '../falsePlurals.ts';
 
-/** Counts that are never one, each with what sees to that. */
+/** Counts that are never one, each with the reason. */
 const neverOne: Readonly<Record<string, string>> = {
   'A deleted key can be recovered for only {0} days.': 'Key Vault keeps what is deleted for 7 to 90 days',
   '{0} days.': 'Key Vault keeps what is deleted for 7 to 90 days',

@@ -23,7 +23,7 @@ const foreign: readonly (readonly [pattern: RegExp, instead: string])[] = [
 
 const titling = new Set(['describe', 'it', 'suite', 'test']);
 
-/** The texts of the titles in a file, also of those with values in them. */
+/** The titles in a file, including templates. */
 const titlesIn = (path: string) => {
   const titles: string[] = [];
   const visit = (node: ts.Node) => {

@@ -9,12 +9,12 @@ type Texts = Readonly<Record<string, string>>;
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 const english = await messages();
 const titles = read(join(root, 'package.nls.json')) as Texts;
-/** English terms, or how they begin, with what Microsoft calls them in a language, or how that begins. */
+/** English terms or prefixes, with Microsoft's terms or prefixes in a language. */
 const glossary = read(join(root, 'l10n/glossary.json')) as Readonly<
   Record<string, Readonly<Record<string, readonly string[]>>>
 >;
 
-/** What a translation keeps as it is: values, icons, links, settings, and code. */
+/** The parts that a translation must keep: values, icons, links, settings, and code. */
 const kept = (text: string) =>
   [...text.matchAll(/\{\d+\}|\$\([a-z-~]+\)|\]\([^)]*\)|#[\w.-]+#|`[^`]+`|https?:[^\s)]+/g)]
     .map(([part]) => part)
@@ -61,12 +61,12 @@ describe.each(languages)('the translation into %s', (language) => {
 
   test('names a command by its title', () => {
     const names = Object.entries(titles)
-      // Titles of one word are words of sentences, too.
+      // One-word titles also occur as words in sentences.
       .filter(([id, title]) => id.startsWith('command.') && title.includes(' '))
       .map(([id, title]) => [withoutDots(title), withoutDots(nls[id] ?? '')] as const);
     const named = (message: string) => {
       const there = names.filter(([name]) => message.includes(name));
-      // "Reveal Key" isn't named by "Reveal Key Vault".
+      // "Reveal Key Vault" doesn't count as naming "Reveal Key".
       return there.filter(([name]) => !there.some(([other]) => other !== name && other.includes(name)));
     };
     expect(

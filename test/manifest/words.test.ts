@@ -12,7 +12,7 @@ const found = new Map([
   ...Object.values(titles).map((title) => [title, ['package.nls.json']] as const),
 ]);
 
-/** The folder of a feature, or the file at the top. */
+/** The folder of a feature, or a file at the top level. */
 const folderOf = (file: string) => file.split('/')[0] ?? '';
 
 /** What a native speaker wouldn't write, and what to write instead. */
@@ -37,8 +37,8 @@ const foreign: readonly (readonly [pattern: RegExp, instead: string])[] = [
 ];
 
 /**
- * How many messages of a folder still have these. These numbers only fall: lower them with each rewritten message, and
- * remove the folder at zero.
+ * How many messages of a folder still match. These numbers only decrease: lower them with each rewritten message, and
+ * remove a folder at zero.
  */
 const stillForeign: Readonly<Record<string, number>> = {};
 
@@ -58,7 +58,7 @@ test('a message is idiomatic English', () => {
 
 const wordsAtMost = 25;
 
-/** Sentences that are still longer. Their list only becomes shorter. */
+/** Sentences that are still longer. This list only gets shorter. */
 const stillLong: readonly RegExp[] = [/^The key vault is in a network security perimeter\. Check that/];
 
 test(`a sentence has at most ${wordsAtMost} words`, () => {
@@ -78,11 +78,11 @@ const bare = (message: string) =>
     .trim()
     .replace(/\s+/g, ' ');
 
-/** A button has the words of the sentence that names it, and a label those of the value after it. */
+/** A button has the words of the sentence that names it, and a label those of its value. */
 const isTitleOrLabel = (message: string) =>
   /^(?:(?:[A-Z]\S*|an?|for|in|of|on|to|with) ?)+$/.test(message) || /^[^:]+: \{0\}$/.test(message);
 
-/** Messages that are still there twice, without articles and punctuation. Their list only becomes shorter. */
+/** Messages that still occur twice, without articles and punctuation. This list only gets shorter. */
 const stillTwice: readonly string[] = [
   'everything is done already nothing will be changed',
   'key vault {0}',
@@ -102,7 +102,7 @@ test('no message occurs twice with a different article or period', () => {
       !isTitleOrLabel(message) &&
       bare(message).split(' ').length > 2,
   );
-  // A phrase starts a row in one place, and is inside a sentence in another.
+  // A phrase can start a row in one place and be inside a sentence in another.
   const written = (message: string) => message.charAt(0).toLowerCase() + message.slice(1);
   const twice = [...Map.groupBy(sentences, bare)].filter(
     ([, messages]) => new Set(messages.map(written)).size > 1,
@@ -110,7 +110,7 @@ test('no message occurs twice with a different article or period', () => {
   expect(Object.fromEntries(twice.filter(([words]) => !stillTwice.includes(words)))).toEqual({});
 });
 
-/** English by design: comments of what we generate, words for language models, and lines for the log. */
+/** English by design: comments in generated code, text for language models, and log lines. */
 const notForTranslators = /^(?:templates\/|agents\/|product\.ts|ui\/log\.ts)/;
 
 test('all English text is in the bundle', async () => {

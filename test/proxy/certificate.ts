@@ -1,8 +1,8 @@
-import 'reflect-metadata'; // must come before @peculiar/x509, whose tsyringe asks for it at load
+import 'reflect-metadata'; // Must come before @peculiar/x509, because its dependency tsyringe needs it on load.
 import * as x509 from '@peculiar/x509';
 
 export interface ServerCertificate {
-  /** The authority that a client must trust, PEM. */
+  /** The certificate authority that a client must trust, PEM. */
   readonly authority: string;
   readonly certificate: string;
   readonly key: string;
@@ -11,7 +11,7 @@ export interface ServerCertificate {
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const day = 24 * 60 * 60 * 1000;
 
-/** An authority made for this run alone and one certificate of it for all `hosts`; its key is never written to disk. */
+/** A certificate authority for this run only, and one certificate for all `hosts`. Its key is never written to disk. */
 export async function makeCertificate(hosts: readonly string[]): Promise<ServerCertificate> {
   const [authorityKeys, serverKeys] = await Promise.all([makeKeys(), makeKeys()]);
   const period = { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + 300 * day) };
@@ -39,7 +39,7 @@ export async function makeCertificate(hosts: readonly string[]): Promise<ServerC
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension(hosts.map((value) => ({ type: 'dns' as const, value }))),
       await x509.SubjectKeyIdentifierExtension.create(serverKeys.publicKey),
-      // Python 3.13 and later refuse a chain without it.
+      // Python 3.13 and later reject a chain without it.
       await x509.AuthorityKeyIdentifierExtension.create(authorityKeys.publicKey),
     ],
   });

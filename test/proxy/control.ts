@@ -7,17 +7,17 @@ export interface ControlAnswer {
   readonly body: unknown;
 }
 
-/** Answers what is asked of the proxy itself, at its own address, and not through it. */
+/** Handles requests to the proxy's own address, which aren't proxied. */
 export type Control = (method: string, path: string, body: string) => ControlAnswer;
 
 export interface Controlled {
   readonly clock: ManualClock;
   readonly faults: Faults;
-  /** All that the sandbox remembers, as JSON. */
+  /** The whole state of the sandbox, as JSON. */
   readonly save: () => string;
 }
 
-/** Moves the sandbox's time, sets rules for faults and saves it while real clients use it. */
+/** Advances the sandbox's time, sets fault rules, and saves it while real clients use it. */
 export function createControl({ clock, faults, save }: Controlled): Control {
   const time = () => ({ now: new Date(clock.now()).toISOString() });
   const told = () => faults.rules.map(({ id, hits, rule }) => ({ id, hits, ...rule }));

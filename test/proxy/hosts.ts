@@ -1,4 +1,4 @@
-/** Azure's real host names that the front serves; one leading `*.` stands for one label. */
+/** Azure's real host names that the front end serves. A leading `*.` means one label. */
 export const servedHosts: readonly string[] = [
   'management.azure.com',
   '*.vault.azure.net',
@@ -12,8 +12,8 @@ export const servedHosts: readonly string[] = [
 ];
 
 /**
- * Whether the front's certificate covers `host`: for any other name TLS must not be ended (docs/azure.md, Sign-in of
- * VS Code).
+ * Whether the front end's certificate covers `host`. TLS to any other name must not be terminated (docs/azure.md,
+ * Sign-in of VS Code).
  */
 export function isServed(host: string): boolean {
   return servedHosts.some((served) =>

@@ -16,7 +16,7 @@ import { makeCertificate } from './certificate.ts';
 import type { Control } from './control.ts';
 import { isServed, servedHosts } from './hosts.ts';
 
-/** One request in the order of arrival; the answer's fields appear when it has been given. */
+/** One request in the order of arrival. The response's fields are set once it is sent. */
 export interface Exchange {
   readonly method: string;
   readonly url: string;
@@ -31,9 +31,9 @@ export interface ProxyOptions {
   readonly handle: Handle;
   /** The proxy's own port on 127.0.0.1; a free one by default. */
   readonly port?: number;
-  /** Answers what is asked of the proxy's own address; without it nothing is. */
+  /** Handles requests to the proxy's own address; without it, they fail. */
   readonly control?: Control;
-  /** Whether a served name is in the DNS: false answers CONNECT with 502, as for a vault that was never made. */
+  /** Whether a served name is in the DNS: false answers CONNECT with 502, as for a vault that never existed. */
   readonly resolves?: (host: string) => boolean;
 }
 
@@ -41,13 +41,16 @@ export interface Proxy {
   readonly proxyUrl: string;
   /** The TLS server itself, for a browser that maps host names to it with --host-resolver-rules. */
   readonly tlsPort: number;
-  /** PEM of the authority, in a folder of its own that `close` removes. */
+  /** PEM of the certificate authority, in a temporary folder that `close` removes. */
   readonly caFile: string;
   readonly exchanges: Exchange[];
   close(): Promise<void>;
 }
 
-/** A loopback CONNECT proxy that ends TLS for Azure's host names and gives every request to `handle`. */
+/**
+ * A CONNECT proxy on the loopback address that terminates TLS for Azure's host names and passes every request to
+ * `handle`.
+ */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const exchanges: Exchange[] = [];
   const { authority, certificate, key } = await makeCertificate(servedHosts);
@@ -59,7 +62,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       void answerControl(request, response, options.control);
       return;
     }
-    // Plain HTTP through the proxy is the metadata service (169.254.169.254), and no machine is simulated.
+    // Plain HTTP through the proxy is the instance metadata service (169.254.169.254), which isn't simulated.
     response.writeHead(502, { 'content-type': 'text/plain' }).end('The sandbox has no metadata service.');
   });
   const tunnels = new Set<Duplex>();
@@ -126,12 +129,12 @@ async function answer(
       return;
     }
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    // The name has gone since the tunnel was made, or a fault breaks the connection: no answer at all.
+    // The name has disappeared since the tunnel was opened, or a fault breaks the connection, so there is no response.
     if (code === 'ENOTFOUND' || code === 'ECONNRESET') {
       request.socket.destroy();
       return;
     }
-    // A fault of the sandbox is a test's failure, not something that a client should retry its way around.
+    // A bug in the sandbox must fail the test, and must not be hidden by a client's retries.
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     send(response, exchange, 500, { 'content-type': 'text/plain', 'x-sandbox-fault': 'true' }, text);
   }
@@ -150,7 +153,7 @@ function send(
   response.writeHead(status, { ...headers, ...length }).end(bytes);
 }
 
-/** Half of the body that `content-length` promises, and the connection is gone. */
+/** Sends half of the body that `content-length` promises, then closes the connection. */
 function sendHalf(response: ServerResponse, { status, headers, body }: SandboxResponse): void {
   const bytes = Buffer.from(body);
   response.writeHead(status, { ...headers, 'content-length': String(bytes.length) });
@@ -164,7 +167,7 @@ async function answerControl(
 ): Promise<void> {
   const tell = (status: number, body: unknown) =>
     void response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
-  // A web page in some browser of this machine is nobody who may move the time.
+  // A web page in a browser on this machine must not change the time.
   if (request.headers.origin !== undefined) {
     tell(403, { error: 'Not for web pages.' });
     return;

@@ -23,7 +23,7 @@ const isSaved = (uri: string) =>
   !uri.includes('manuallyAddedResources') &&
   existsSync(fileOf(uri));
 
-/** What refers to a schema that is not saved accepts anything; the rest stays as Microsoft wrote it. */
+/** Replaces references to missing schemas by ones that accept anything. The rest is Microsoft's. */
 function pruned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(pruned);
   if (!isObject(value)) return value;
@@ -70,7 +70,10 @@ const told = (where: string, errors: readonly ErrorObject[] | null | undefined) 
       `${where}${instancePath} ${message ?? ''} ${JSON.stringify(params)}`,
   );
 
-/** A template against Microsoft's schemas: the envelope, then each resource against that of its type and version. */
+/**
+ * Checks a template against Microsoft's schemas: the envelope, then each resource against the schema of its type and
+ * version.
+ */
 export async function checkArm(template: unknown): Promise<readonly string[]> {
   if (!isObject(template)) return ['no object'];
   const envelope = await validator(`${base}2019-04-01/deploymentTemplate.json`);
@@ -94,7 +97,10 @@ export async function checkArmParameters(file: unknown): Promise<readonly string
 
 const nestedType = 'Microsoft.Resources/deployments';
 
-/** Microsoft's definitions of what `Microsoft.Resources` takes, as there is no template schema of a deployment here. */
+/**
+ * Microsoft's definitions for requests to `Microsoft.Resources`, because there is no template schema of a deployment
+ * here.
+ */
 const definitions = (version: string): Json =>
   object(
     object(
@@ -112,7 +118,7 @@ const definitions = (version: string): Json =>
     )['definitions'],
   );
 
-/** A nested deployment by its definition, its template like any other, and that it gets the parameters of this. */
+/** Checks a nested deployment by its definition, its template like any other, and that it gets its parameters. */
 async function checkNested(resource: Json, around: Json): Promise<readonly string[]> {
   const { type: _, apiVersion, name: _name, resourceGroup, dependsOn: _others, ...rest } = resource;
   const properties = object(resource['properties']);
@@ -139,7 +145,7 @@ async function checkNested(resource: Json, around: Json): Promise<readonly strin
 const differences = (given: readonly string[], declared: readonly string[]) =>
   given.join() === declared.join() ? [] : [`${nestedType}: ${given.join()} for ${declared.join()}`];
 
-/** Parameters that an expression names and the template does not declare; within a nested template, that has its own. */
+/** Parameters that an expression names and the template doesn't declare. A nested template has its own. */
 function undeclared(template: Json): readonly string[] {
   const declared = Object.keys(object(template['parameters']));
   const own = JSON.stringify(template, (name, value: unknown) => (name === 'template' ? undefined : value));
@@ -149,10 +155,10 @@ function undeclared(template: Json): readonly string[] {
     .map((name) => `the parameter ${name} is not declared`);
 }
 
-/** Members of the envelope that the resource's own schema does not have. */
+/** Properties of the envelope that the resource's own schema doesn't have. */
 const general = ['dependsOn', 'condition', 'comments', 'scope', 'copy'];
 
-/** Most templates share most of their resources. */
+/** Cached, because most templates share most of their resources. */
 const checked = new Map<string, Promise<readonly string[]>>();
 function checkedOnce(resource: Json): Promise<readonly string[]> {
   const key = JSON.stringify(resource);
@@ -193,7 +199,7 @@ async function checkResource(resource: Json): Promise<readonly string[]> {
   return [`${where}: no such type`];
 }
 
-/** The schemas allow names that they do not know nearly everywhere; a misspelt one is what is looked for here. */
+/** Finds misspelled names, because the schemas allow unknown names nearly everywhere. */
 function unknownNames(value: unknown, schema: Json, root: AnySchemaObject, where: string): readonly string[] {
   if (Array.isArray(value))
     return value.flatMap((item) => unknownNames(item, resolved(object(schema['items']), root), root, where));
@@ -207,7 +213,7 @@ function unknownNames(value: unknown, schema: Json, root: AnySchemaObject, where
   });
 }
 
-/** Follows references, and takes of alternatives (a value or an expression) the one that has something to say. */
+/** Follows references, and chooses the more specific of two alternatives (a value or an expression). */
 function resolved(schema: Json, root: AnySchemaObject): Json {
   const { $ref, oneOf, anyOf } = schema;
   if (typeof $ref === 'string' && $ref.startsWith('#/definitions/'))

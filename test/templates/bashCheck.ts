@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { named, ofType, syntaxErrors, type Parse } from './grammars.ts';
 
-/** A script against the grammar, and the variables that it sets. */
+/** Checks a script against the grammar, and the variables that it sets. */
 export function checkBash(parse: Parse, source: string): readonly string[] {
   const tree = parse(source);
   const errors = syntaxErrors(tree);
@@ -15,7 +15,7 @@ export function checkBash(parse: Parse, source: string): readonly string[] {
   return [...new Set(read)].filter((name) => !set.has(name)).map((name) => `$${name} is not set`);
 }
 
-/** What shellcheck says of files, all of its checks on. */
+/** Runs shellcheck on files, with all checks. */
 export function shellcheck(command: string, files: readonly string[]): readonly string[] {
   const { stdout, stderr, status } = spawnSync(command, ['--format=gcc', '--severity=style', ...files], {
     encoding: 'utf8',
@@ -25,7 +25,7 @@ export function shellcheck(command: string, files: readonly string[]): readonly 
   return status === 0 || faults.length > 0 ? faults : [`shellcheck ended with ${String(status)}`];
 }
 
-/** The values that variables have after a script of assignments, as bash itself reads them. */
+/** The values of variables after a script of assignments, evaluated by bash itself. */
 export function evaluated(assignments: string, names: readonly string[]): readonly string[] {
   const { stdout, stderr, status } = spawnSync('bash', ['--norc', '-s'], {
     input: `${assignments}\nprintf '%s\\0' ${names.map((name) => `"$${name}"`).join(' ')}\n`,

@@ -21,8 +21,8 @@ const entries = (object: Node) =>
     });
 
 /**
- * A Bicep file against the grammar, then each resource against Microsoft's type of it, and each module against its file.
- * Not what the compiler does.
+ * Checks a Bicep file against the grammar, then each resource against Microsoft's type, and each module against its
+ * file. This isn't what the compiler does.
  */
 export function checkBicep(
   parse: Parse,
@@ -41,7 +41,7 @@ export function checkBicep(
   return [...declared.flatMap(checkDeclaration), ...modules, ...unresolved(tree)];
 }
 
-/** A module gets every parameter that its file declares, and is asked for outputs that it has. */
+/** A module must get every parameter that its file declares, and must have the outputs that are used. */
 function checkModule(module: Node, file: Node, source: string): readonly string[] {
   const symbol = named(module)[0]?.text ?? '';
   const object = named(module).find(({ type }) => type === 'object');
@@ -128,7 +128,7 @@ function checkValue(value: Node, type: BicepType, types: Types, place: Place): r
   return [];
 }
 
-/** Names that are used and not declared; functions are called, so they are no names of this kind. */
+/** Names that are used and not declared, except functions. */
 function unresolved(tree: Node): readonly string[] {
   const declarations = ofType(
     tree,

@@ -62,7 +62,7 @@ export function typesOf(resource: string): Types | undefined {
   return cache.get(file);
 }
 
-/** The values of a closed set; undefined where any string may stand. */
+/** The values of a closed set; undefined if any string is allowed. */
 export function literalsOf(type: BicepType, types: Types): readonly string[] | undefined {
   if (type.$type === 'StringLiteralType') return [type.value ?? ''];
   if (type.$type !== 'UnionType') return undefined;
@@ -71,7 +71,7 @@ export function literalsOf(type: BicepType, types: Types): readonly string[] | u
   return elements.map(({ value }) => value ?? '');
 }
 
-/** The properties of an object type; of one with alternatives, those that the value of its discriminator chooses. */
+/** The properties of an object type. For a union, those for the value of its discriminator. */
 export function membersOf(
   type: BicepType,
   types: Types,
@@ -87,7 +87,10 @@ export function membersOf(
 export const isRequired = ({ flags }: Property) => (flags & 3) === 1 && !(flags & 8);
 export const isReadOnly = ({ flags }: Property) => (flags & 3) === 2;
 
-/** JSON against a type, as far as it is known: `isExpression` tells a string that is one. Of a PATCH nothing is required. */
+/**
+ * Checks JSON against a type, as far as it is known. `isExpression` recognizes strings with expressions. A PATCH has no
+ * required properties.
+ */
 export function checkJson(
   value: unknown,
   type: BicepType,

@@ -13,7 +13,7 @@ import { needs, needsAzurerm, needsSpecs } from './needs.ts';
 import { checkPowerShell } from './powershellCheck.ts';
 import { AzurermSchema, checkAzapi, checkTerraform } from './terraformCheck.ts';
 
-/** A template with one thing changed in it. */
+/** A template with one change. */
 function broken(
   format: FormatId,
   scope: ScopeId,

@@ -30,7 +30,7 @@ const acceptsHcl: Accepts = (text) =>
 
 async function acceptsBicep(): Promise<Accepts> {
   const parse = await loadGrammar('bicep');
-  // The grammar reads two slashes in a string as a comment, which the language does not.
+  // The grammar reads two slashes in a string as a comment, unlike the language.
   return (text) => syntaxErrors(parse(text.replaceAll('://', ':--'))).length === 0;
 }
 
@@ -39,10 +39,10 @@ const applied = (text: string, { fix }: TemplateFinding) =>
     .sort((a, b) => b.start - a.start)
     .reduce((all, { start, end, text: put }) => all.slice(0, start) + put + all.slice(end), text);
 
-/** What a finding says, wherever it is. */
+/** A finding without its position. */
 const said = ({ code, message }: TemplateFinding) => `${code ?? ''} ${message.message}`;
 
-/** The findings that were not there before, each as often as it is new. */
+/** The findings that weren't there before, with their number. */
 function added(before: readonly TemplateFinding[], after: readonly TemplateFinding[]): readonly string[] {
   const left = before.map(said);
   return after.map(said).filter((one) => {
@@ -52,7 +52,7 @@ function added(before: readonly TemplateFinding[], after: readonly TemplateFindi
   });
 }
 
-/** Everything but white space stays, in its order, where a fix only adds something. */
+/** Fixes that only add something must keep all other text in order, apart from white space. */
 const withoutWhite = (text: string) => text.replaceAll(/\s/g, '');
 
 async function faultsOf(
@@ -93,7 +93,7 @@ const texts = (language: CheckedLanguage) => [
   ...kinds.filter((one) => one.language === language).map(({ text }) => text),
 ];
 
-/** Templates of ours with something taken out, so that there is something to fix. */
+/** Our templates with something removed, so that there is something to fix. */
 const formats: Readonly<Partial<Record<CheckedLanguage, readonly FormatId[]>>> = {
   arm: ['arm'],
   bicep: ['bicep', 'bicepModule'],
@@ -138,7 +138,7 @@ describe.each(languages)('the quick fixes of %s', (language) => {
         const from = at % (text.length + 1);
         return text.slice(0, from) + put + text.slice(from + length);
       })
-      // The grammar of Bicep reads a comment in a string where the language has none (hostile.test.ts).
+      // Bicep's grammar reads a comment in a string, unlike the language (hostile.test.ts).
       .filter((text) => language !== 'bicep' || !/\$\{[^}]*\/[/*]/.test(text));
     await fc.assert(
       fc.asyncProperty(any, async (text) => {

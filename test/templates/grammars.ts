@@ -24,7 +24,7 @@ export async function loadGrammar(name: Grammar): Promise<Parse> {
   };
 }
 
-/** Every place where the text does not follow the grammar. */
+/** Every position where the text doesn't match the grammar. */
 export function syntaxErrors(node: Node): readonly string[] {
   if (node.isError || node.isMissing)
     return [
@@ -39,7 +39,7 @@ export const named = (node: Node): readonly Node[] => node.namedChildren;
 
 export const ofType = (node: Node, ...types: string[]): readonly Node[] => node.descendantsOfType(types);
 
-/** The types of all nodes, as nested lists: what is left when values are taken out. */
+/** The types of all nodes as nested lists, without values. */
 export function shape(node: Node, leaves: ReadonlySet<string>): string {
   if (leaves.has(node.type)) return 'value';
   const inner = named(node).map((child) => shape(child, leaves));

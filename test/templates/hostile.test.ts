@@ -13,7 +13,7 @@ import { checkHttp } from './httpFile.ts';
 import { loadGrammar, shape, syntaxErrors, type Grammar, type Parse } from './grammars.ts';
 import { hostile as anyHostile } from './hostile.ts';
 
-/** An empty name is one that is not known. */
+/** An empty name means an unknown one. */
 const hostile = () => anyHostile().filter((name) => name !== '');
 
 /** A specification whose every name is the given one. */
@@ -48,8 +48,8 @@ const texts = (format: FormatId, name: string, of: readonly KeyStore[] = keyStor
   of.flatMap((keyStore) => renderingsIn(format, name, keyStore)).map(({ parts }) => codeText(parts));
 
 /**
- * What a grammar reads as its language does not: that of Bicep takes the beginning of a comment for one in a string
- * too, that of bash an escaped backslash before a closing quote for an escaped quote (which bash itself is asked below).
+ * Where a grammar differs from its language: Bicep's reads the start of a comment inside a string, and bash's reads an
+ * escaped backslash before a closing quote as an escaped quote (bash itself is tested below).
  */
 const misread: Readonly<Partial<Record<Grammar, RegExp>>> = { bicep: /\/[/*]/, bash: /\\\0*$/ };
 
@@ -62,7 +62,7 @@ const holds = (check: (name: string) => void, numRuns: number) => {
   );
 };
 
-/** What VS Code makes of a snippet without stops: each escaped character for itself. */
+/** The text that VS Code inserts for a snippet without stops: every escaped character as itself. */
 const inserted = (snippet: string) => snippet.replace(/\$0$/, '').replaceAll(/\\([\\$}])/g, '$1');
 
 test.each(formatIds)('%s: the snippet inserts the text literally', (format) => {
@@ -104,7 +104,7 @@ test('bash: every name passes through the shell unchanged', () => {
         .flatMap((name) => texts('azureCli', name).slice(0, 1))
         .map((text) => `${assignment(text)}\nprintf '%s\\0' "$account_name"`)
         .join('\n');
-      // Bytes, whatever the locale is; a shell holds no NUL.
+      // Bytes, independent of the locale. A shell can't hold NUL.
       const { stdout } = spawnSync('bash', ['--norc', '-s'], { input: script, env: { LC_ALL: 'C' } });
       const said = stdout.toString('utf8').split('\0').slice(0, -1);
       expect(said).toEqual(names.map((name) => name.toWellFormed().replaceAll('\0', '')));
@@ -120,7 +120,7 @@ describe('powershell', () => {
   });
 
   test.each(['powershell', 'powershellDeployment'] as const)('%s: no name ends its statement', (format) => {
-    // A name may become a sum of strings and characters: what is compared is the lines and their first words.
+    // A name can become a sum of strings and characters, so only the lines and their first words are compared.
     const outline = (text: string) => [
       syntaxErrors(parse(text)),
       text.split('\n').map((line) => line.replace(/=.*$/, '=')),
@@ -142,7 +142,7 @@ test.each(['arm', 'armParameters'] as const)('%s: the name passes through JSON u
         const { value, defaultValue } = parameters[one] ?? {};
         return value ?? defaultValue ?? [];
       });
-      // The account that a restore creates has a name of its own.
+      // The account that a restore creates has a different name.
       const names = said.filter((one) => one !== 'my-restored-account');
       expect(names.length).toBeGreaterThan(0);
       for (const one of names) expect(one).toBe(isExpression ? `[${whole}` : whole);
@@ -169,7 +169,7 @@ describe.each(['terraform5', 'terraform4', 'terraformAzapi'] as const)('%s', (fo
     );
   });
 
-  /** The parser gives a template back as it is written in JSON: `$${` for what is no interpolation. */
+  /** The parser returns a template as in JSON: `$${` for text that isn't an interpolation. */
   const read = (value: string) => value.replaceAll(/([$%])\1\{/g, '$1{').normalize('NFC');
 
   const expected = (variable: string, name: string, keyStore: KeyStore) => {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-/** What has broken out of a literal somewhere: ends of strings, comments and heredocs, interpolations, invisible text. */
+/**
+ * Texts that have broken out of a literal somewhere: ends of strings, comments, and heredocs, interpolations, and
+ * invisible text.
+ */
 export const hostileStrings: readonly string[] = [
   "'",
   '"',
@@ -85,7 +88,7 @@ export const hostileStrings: readonly string[] = [
   '__proto__',
 ];
 
-/** A hostile string alone, several of them in a row, with plain text between, or any text at all. */
+/** A hostile string alone, several in a row, with plain text in between, or any text at all. */
 export const hostile = (): fc.Arbitrary<string> =>
   fc.oneof(
     fc.constantFrom(...hostileStrings),
@@ -96,7 +99,7 @@ export const hostile = (): fc.Arbitrary<string> =>
       })
       .map((parts) => parts.join('')),
     fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
-    // Code units, so that halves of surrogate pairs come too.
+    // Code units, to include halves of surrogate pairs.
     fc
       .array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: 6 })
       .map((units) => String.fromCharCode(...units)),

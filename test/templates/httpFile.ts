@@ -1,4 +1,4 @@
-/** A request of a `.http` file, its variables not put in yet. */
+/** A request of a `.http` file, before its variables are replaced. */
 export interface HttpRequest {
   readonly title: string;
   readonly name?: string;
@@ -13,7 +13,10 @@ export interface HttpFile {
   readonly requests: readonly HttpRequest[];
 }
 
-/** Reads a `.http` file the way that REST Client and httpYac do. @throws where a line has no place in it */
+/**
+ * Reads a `.http` file like REST Client and httpYac.
+ * @throws if a line is invalid
+ */
 export function parseHttp(text: string): HttpFile {
   const [head = '', ...blocks] = text.split(/^###/m);
   const variables: Record<string, string> = {};
@@ -44,10 +47,12 @@ function parseRequest(block: string): HttpRequest {
   return { title, method, url, headers, ...(name ? { name } : {}), ...(body === '' ? {} : { body }) };
 }
 
-/** Answers to earlier requests, by their names. */
+/** Responses to earlier requests, by their names. */
 export type Answers = ReadonlyMap<string, unknown>;
 
-/** Puts in the variables of the file, of the system, and of the answers (`{{key.response.body.properties.keyUri}}`). */
+/**
+ * Replaces the variables of the file, of the system, and of the responses (`{{key.response.body.properties.keyUri}}`).
+ */
 export function filledIn(
   text: string,
   file: HttpFile,
@@ -71,7 +76,10 @@ export function filledIn(
   });
 }
 
-/** What is wrong in a file without sending it: names that nothing declares, bodies that are no JSON, no token. */
+/**
+ * The errors in a file that can be found without sending it: undeclared names, bodies that aren't JSON, and missing
+ * tokens.
+ */
 export function checkHttp(text: string): readonly string[] {
   let file: HttpFile;
   try {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { CheckedLanguage } from '../../src/templates/lint/syntaxTree.ts';
 
-/** A change of the layout of a text that its language may accept. */
+/** A change of layout that the language might accept. */
 type Change = (text: string, at: number) => string;
 
-/** The nth match of a pattern is replaced; the number counts from the start again behind the last one. */
+/** Replaces the nth match of a pattern, counting on from the start after the last one. */
 const nth =
   (pattern: RegExp, replacement: (found: string) => string): Change =>
   (text, at) => {
@@ -34,7 +34,7 @@ const comments = (...starts: readonly string[]): readonly Change[] => [
   nth(/\}/g, (brace) => `/* that's it */ ${brace}`),
 ];
 
-/** An object without others in it goes on one line, with what is between its members there. */
+/** Puts an object without nested objects on one line, with this separator between its properties. */
 const oneLine = (separator: string): Change =>
   nth(/\{[ \t]*\r?\n[^{}[\]#]*?\}/g, (found) =>
     found.includes('//') && !/:\/\//.test(found)

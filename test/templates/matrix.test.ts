@@ -20,7 +20,7 @@ import { AzurermSchema, checkAzapi, checkTerraform } from './terraformCheck.ts';
 
 const text = (request: TemplateRequest) => codeText(render(request).parts);
 
-/** Checks each different text once, and tells which templates are wrong. */
+/** Checks each distinct text once, and returns the templates with errors. */
 async function wrong(
   format: FormatId,
   check: (text: string, request: TemplateRequest) => readonly string[] | Promise<readonly string[]>,
@@ -139,7 +139,7 @@ describe('bash', () => {
 
   test.skipIf(needs.shellcheck === undefined)('passes shellcheck', needsShellcheck, () => {
     const folder = mkdtempSync(join(tmpdir(), 'templates-'));
-    // Of scripts that differ in plain words only, one: shellcheck takes a while for each.
+    // Checks only one of several scripts that differ only in plain words, because shellcheck is slow.
     const words =
       /^(\w+)='.*'$|(--(?:kind|capabilities|continuous-tier|name)) [A-Z]\w+|isZoneRedundant=\w+/gm;
     const scripts = new Map(

@@ -16,14 +16,14 @@ import {
   type TemplateRequest,
 } from '../../src/templates/request.ts';
 
-/** Every combination of choices, whether there is such a template or not. */
+/** Every combination of options, whether or not there is a template for it. */
 const combinations: readonly Choices[] = permissionModels.flatMap((permissionModel) =>
   identities.flatMap((identity) =>
     apiKinds.flatMap((api) =>
       backups.flatMap((backup) =>
         revocationKinds.flatMap((revocation) =>
           hardenings.flatMap((hardening) =>
-            // The properties of a hardened account depend on neither: half a million texts would say the same.
+            // A hardened account's properties depend on neither, so half a million texts would be the same.
             hardening !== 'none' && (permissionModel !== 'rbac' || backup !== 'periodic')
               ? []
               : accountApiVersions.map((apiVersion) => ({
@@ -42,7 +42,7 @@ const combinations: readonly Choices[] = permissionModels.flatMap((permissionMod
   ),
 );
 
-/** What a person has selected: nothing, so that all is to be filled in; or all there is. */
+/** The selection: nothing, so that everything is a tab stop, or everything. */
 export const known = {
   nothing: () => ({}),
   all: (cloud) => ({
@@ -64,7 +64,7 @@ export const known = {
   }),
 } as const satisfies Record<string, (cloud: Cloud) => KnownSpec>;
 
-/** The same where the key is in a managed HSM. */
+/** The same for a key in a managed HSM. */
 const inHsm: readonly ((cloud: Cloud) => KnownSpec)[] = [
   () => ({ vault: { keyStore: 'managedHsm' } }),
   (cloud) => ({
@@ -78,8 +78,8 @@ export const nameOf = ({ format, scope, choices, cloud, known: given }: Template
   `${format}/${scope}/${Object.values(choices).join('/')}/${cloud.name}/${knownKeyStore(given)}/${given.account ? 'known' : 'unknown'}`;
 
 /**
- * Every template of a format: each scope with each choice in each cloud, on nothing and on everything known, in a vault and
- * in a managed HSM.
+ * Every template of a format: each scope with every combination of options in each cloud, with nothing and with
+ * everything known, for a vault and for a managed HSM.
  */
 export function templatesOf(format: FormatId): readonly TemplateRequest[] {
   return Object.values(clouds).flatMap((cloud) =>
@@ -95,5 +95,5 @@ export function templatesOf(format: FormatId): readonly TemplateRequest[] {
   );
 }
 
-/** The whole of it. */
+/** The whole matrix. */
 export const matrix = (): readonly TemplateRequest[] => formatIds.flatMap(templatesOf);

@@ -7,7 +7,10 @@ const path = (name: string) => {
   return value !== undefined && value !== '' && existsSync(value) ? value : undefined;
 };
 
-/** What the ring's runner (`scripts/test.ts`) has found or installed; what needs something that is not there is skipped. */
+/**
+ * The tools that the ring's runner (`scripts/test.ts`) has found or installed. Tests that need a missing one are
+ * skipped.
+ */
 export const needs = {
   specs: noSpecs,
   shellcheck: path('COSMOS_CMK_SHELLCHECK'),

@@ -2,8 +2,8 @@ import type { Node } from 'web-tree-sitter';
 import { children, named, ofType, syntaxErrors, type Parse } from './grammars.ts';
 
 /**
- * The cmdlets that the templates use and the parameters of theirs. Source: the help of the Az modules
- * (github.com/Azure/azure-powershell, `src/*\/help/*.md`). No PowerShell is to be had here, so that this stands for it.
+ * The cmdlets that the templates use, with their parameters. Source: the help of the Az modules
+ * (github.com/Azure/azure-powershell, `src/*\/help/*.md`). It replaces PowerShell, which isn't available here.
  */
 const cmdlets: Readonly<Record<string, readonly string[]>> = {
   'Add-AzKeyVaultKey': ['HsmName', 'Name', 'KeyType', 'Size', 'KeyOps'],
@@ -54,7 +54,7 @@ const cmdlets: Readonly<Record<string, readonly string[]>> = {
   'Remove-AzKeyVaultRoleAssignment': ['HsmName', 'RoleDefinitionName', 'ObjectId', 'Scope'],
   'Remove-AzRoleAssignment': ['ObjectId', 'RoleDefinitionName', 'Scope'],
   'Select-Object': ['Property'],
-  // Ours: a function of the script.
+  // A function of the script.
   'Send-Account': [],
   'Set-AzContext': ['Subscription'],
   'Set-AzKeyVaultAccessPolicy': [
@@ -68,7 +68,7 @@ const cmdlets: Readonly<Record<string, readonly string[]>> = {
   'Update-AzKeyVaultKey': ['VaultName', 'HsmName', 'Name', 'Enable'],
 };
 
-/** A script against the grammar, the cmdlets that there are, and the variables that it sets. */
+/** Checks a script against the grammar, the existing cmdlets, and the variables that it sets. */
 export function checkPowerShell(parse: Parse, source: string): readonly string[] {
   const tree = parse(source);
   const errors = syntaxErrors(tree);
@@ -91,13 +91,13 @@ function checkCommand(command: Node, tree: Node): readonly string[] {
     .map((parameter) => `${name} has no parameter ${parameter}`);
 }
 
-/** The command's own nodes, without those of commands inside of it. */
+/** The command's own nodes, without those of nested commands. */
 const own = (command: Node, type: string): readonly Node[] =>
   children(command).flatMap((child) =>
     child.type === type ? [child] : child.type === 'command' ? [] : own(child, type),
   );
 
-/** The keys of the hashtable that a variable was last set to, before the command that is splatted with it. */
+/** The keys of the hashtable that a variable was last set to, before the command that splats it. */
 function keysOf(tree: Node, variable: string, before: Node): readonly string[] {
   const assignment = ofType(tree, 'assignment_expression').findLast(
     (one) => one.endIndex < before.startIndex && named(one)[0]?.text === `$${variable}`,
@@ -107,7 +107,7 @@ function keysOf(tree: Node, variable: string, before: Node): readonly string[] {
   return named(table).map((entry) => named(entry)[0]?.text ?? '');
 }
 
-/** Functions of the script that it never calls. */
+/** Functions of the script that are never called. */
 function uncalled(tree: Node): readonly string[] {
   const called = ofType(tree, 'command_name').map(({ text }) => text);
   return ofType(tree, 'function_name')
@@ -118,7 +118,7 @@ function uncalled(tree: Node): readonly string[] {
 
 const automatic = ['$true', '$false', '$ErrorActionPreference', '$Action'];
 
-/** Variables that are read and never set, which PowerShell takes for empty ones, or set and never read. */
+/** Variables that are read and never set, which PowerShell treats as empty, or set and never read. */
 function unset(tree: Node): readonly string[] {
   const set = new Set([
     ...automatic,

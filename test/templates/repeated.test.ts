@@ -16,7 +16,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the script with an az that answers as told. @returns what became of the account, and how the script ended */
+/**
+ * Runs the script with a fake az.
+ * @returns what happened to the account, and how the script ended
+ */
 function run({ exists, failures }: { exists: string; failures: number }) {
   const log = join(folder, 'log');
   writeFileSync(log, '');

@@ -16,10 +16,10 @@ const declarative = [
   ['terraformAzapi', 'terraform'],
 ] as const satisfies readonly (readonly [FormatId, TemplateLanguage])[];
 
-/** They name no key of an account: one has the other tenant's side alone, the other takes the key of its source. */
+/** They name no key of an account: one is only the other tenant's side, and the other uses the key of its source. */
 const withoutKey: readonly ScopeId[] = ['crossTenantKey', 'restore'];
 
-/** Its different texts, with the name of the first template that has it. */
+/** The distinct texts, with the name of the first template that has it. */
 const textsOf = (format: FormatId) =>
   new Map(
     templatesOf(format)
@@ -38,7 +38,7 @@ describe('Check CMK Template on our own templates', () => {
     expect(told).toEqual([]);
   });
 
-  // So that the silence above is not that of a check which reads nothing.
+  // Proves that the silence above isn't from a check that reads nothing.
   test.each(declarative)('%s: finds each mistake added to it', (format, language) => {
     const texts = [...textsOf(format).keys()];
     const withUri = texts.filter((text) => text.includes('/keys/orders'));

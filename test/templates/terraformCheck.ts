@@ -15,11 +15,11 @@ interface Argument {
 }
 type Schema = ReadonlyMap<string, ReadonlyMap<string, Argument>>;
 
-/** What every block may have beside its own arguments. */
+/** The arguments that every block can have. */
 const general = new Set(['depends_on', 'count', 'for_each', 'lifecycle', 'provider', 'timeouts']);
 
 /**
- * What changed from 4.55, whose schema this is, to 5.x, for the arguments that are used here. Source: the provider's
+ * The changes from 4.55, whose schema this is, to 5.x, for the arguments that are used here. Source: the provider's
  * "5.0 Upgrade Guide" (github.com/hashicorp/terraform-provider-azurerm, website/docs), docs/azure.md, Templates.
  */
 const removedIn5: Readonly<Record<string, readonly string[]>> = {
@@ -33,12 +33,12 @@ const newIn5: Readonly<Record<string, readonly string[]>> = {
 const requiredIn5: Readonly<Record<string, readonly string[]>> = {
   azurerm_key_vault: ['rbac_authorization_enabled'],
 };
-/** What 4.0 did not have yet: the template of 4.x is for all of them. */
+/** Arguments that 4.0 doesn't have yet, because the template for 4.x must work with all of 4.x. */
 const newIn4: Readonly<Record<string, readonly string[]>> = {
   azurerm_key_vault: ['rbac_authorization_enabled'],
 };
 
-/** The provider's schema, read from the types that CDK for Terraform generated from it. */
+/** The provider's schema, parsed from the types that CDK for Terraform generated from it. */
 export class AzurermSchema {
   private readonly folder: string;
   private readonly cache = new Map<string, Schema | undefined>();
@@ -55,7 +55,7 @@ export class AzurermSchema {
   }
 }
 
-/** The interfaces of a file; the argument's name in Terraform is in the link of its doc comment. */
+/** The interfaces of a file. The argument's name in Terraform is in the link of its doc comment. */
 function read(file: string): Schema {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const schema = new Map<string, ReadonlyMap<string, Argument>>();
@@ -75,7 +75,7 @@ function read(file: string): Schema {
   return schema;
 }
 
-/** A file against HCL's own parser, then each block of azurerm against its schema. */
+/** Checks a file with HCL's own parser, then each azurerm block against its schema. */
 export async function checkTerraform(
   schema: AzurermSchema,
   version: 4 | 5,
@@ -134,7 +134,7 @@ function checkBody(
   return faults;
 }
 
-/** References to what the file does not declare. */
+/** References to names that the file doesn't declare. */
 async function unresolved(file: Json, text: string): Promise<readonly string[]> {
   const locals = new Set(list(file['locals']).flatMap((one) => Object.keys(object(one))));
   const variables = object(file['variable']);
@@ -152,7 +152,7 @@ async function unresolved(file: Json, text: string): Promise<readonly string[]> 
   return Promise.resolve(faults);
 }
 
-/** Interpolations stay; what else is in quotes is no reference. */
+/** Keeps interpolations. Other text in quotes isn't a reference. */
 const withoutStrings = (text: string) =>
   text.replaceAll(/"(?:\\.|[^"\\])*"/g, (quoted) =>
     [...quoted.matchAll(/\$\{([^}]*)\}/g)].map(([, inner]) => inner).join(' '),
@@ -181,7 +181,9 @@ const azapi: Readonly<
   'data azapi_client_config': { required: [], optional: [] },
 };
 
-/** A file of azapi against HCL's parser, its arguments, and each body against Microsoft's Bicep type of the resource. */
+/**
+ * Checks an azapi file with HCL's parser, its arguments, and each body against Microsoft's Bicep type of the resource.
+ */
 export async function checkAzapi(text: string): Promise<readonly string[]> {
   let file: Json;
   try {
@@ -206,7 +208,7 @@ export async function checkAzapi(text: string): Promise<readonly string[]> {
 
 function checkSent(block: Json): readonly string[] {
   const name = String(block['type']);
-  // An action of a vault's policies has the body of that type.
+  // An action on a vault's policies has a body of that type.
   const sent =
     block['action'] === 'accessPolicies/add' ? name.replace('vaults@', 'vaults/accessPolicies@') : name;
   const types = typesOf(sent);

@@ -11,7 +11,7 @@ export interface AzureFront {
   readonly sandbox: Sandbox;
   readonly proxy: Proxy;
   readonly workbench: WorkbenchOptions;
-  /** Requests since the last call, as "METHOD host/path", with a run of equal ones told once. */
+  /** Requests since the last call, as "METHOD host/path", with consecutive equal ones listed once. */
   sent(): string[];
   readonly faults: Faults;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export async function startAzure(
   };
 }
 
-/** Ids that are new in each run, told by what they are. */
+/** A request with ids that differ between runs replaced by what they identify. */
 function told({ method, url }: Exchange): string {
   const { host, pathname } = new URL(url);
   return `${method} ${host}${pathname}`

@@ -3,15 +3,15 @@ import { webview, webviewBody } from './harness/editors.ts';
 import type { Workbench } from './harness/workbench.ts';
 
 interface Steps {
-  /** What the page says before anything has changed. */
+  /** The text of the page before anything has changed. */
   readonly title: RegExp;
   readonly button: string;
-  /** How the last question before what can't be undone is answered: by its button, or by typing. */
+  /** How to answer the last question before an irreversible change: with its button, or by typing. */
   readonly final?: 'button' | { readonly typed: string };
   readonly screen: string;
 }
 
-/** Waits for the page that reviews a change, and gives what it says. */
+/** Waits for the page that reviews a change, and returns its text. */
 export async function review(workbench: Workbench, { title, button, screen }: Steps): Promise<string> {
   const { page } = workbench;
   const body = await webviewBody(page, new RegExp(`^${title.source}[^]*What changes`));
@@ -20,7 +20,7 @@ export async function review(workbench: Workbench, { title, button, screen }: St
   return body.innerText();
 }
 
-/** Reviews a change on its page, confirms it, and gives what the page said before. */
+/** Reviews a change on its page, confirms it, and returns the page's earlier text. */
 export async function confirmOnPage(workbench: Workbench, steps: Steps): Promise<string> {
   const { button, final, screen } = steps;
   const { page } = workbench;

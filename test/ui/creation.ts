@@ -6,7 +6,7 @@ import type { Workbench } from './harness/workbench.ts';
 
 export const title = 'Create CMK Cosmos account';
 
-/** What a person answers; a label of a list, or a text that is typed. */
+/** The user's answers: a label in a list, or text to type. */
 export interface Wanted {
   readonly subscription: string;
   readonly group: string;
@@ -18,7 +18,9 @@ export interface Wanted {
   readonly region: string;
 }
 
-/** Into a vault without purge protection, in a subscription without the provider: every step has something to do. */
+/**
+ * For a vault without purge protection, in a subscription without the provider, so that every step has something to do.
+ */
 export const newAccount: Wanted = {
   subscription: 'Contoso Development',
   group: 'rg-payments-dev',
@@ -47,17 +49,17 @@ export class PlanPage {
     return this.frame.getByRole('button', { name: label, exact: true }).first();
   }
 
-  /** Waits until the page says it, and gives its body. */
+  /** Waits for a text on the page, and returns its body. */
   body(text: Asked): Promise<Locator> {
     return webviewBody(this.#workbench.page, text);
   }
 
-  /** Waits until the page says it, and gives all of its text. */
+  /** Waits for a text on the page, and returns all of its text. */
   async text(text: Asked): Promise<string> {
     return (await this.body(text)).innerText();
   }
 
-  /** Waits until the page has one of its buttons, and gives the labels of all that can be pressed. */
+  /** Waits for one of the page's buttons, and returns the labels of all enabled ones. */
   async buttons(one = 'Check Again'): Promise<string[]> {
     await this.button(one).waitFor();
     const all = this.frame.locator('vscode-button:not([disabled])');
@@ -68,7 +70,7 @@ export class PlanPage {
     await this.button(label).click();
   }
 
-  /** What Cancel stops: the creation, or a check. */
+  /** Cancel stops the creation, or a check. */
   async cancel(): Promise<void> {
     await this.press('Cancel');
   }
@@ -78,14 +80,14 @@ export class PlanPage {
     return this.frame.locator('li.item', { has: this.frame.getByRole('heading', { name, exact: true }) });
   }
 
-  /** Waits until the account is there. */
+  /** Waits until the account exists. */
   async ready(account: string, timeout = 120_000): Promise<string> {
     await this.frame.getByText(`Account ${account} is ready. Azure confirms`).waitFor({ timeout });
     return this.text('Created account');
   }
 }
 
-/** Answers every question, as a person would, and gives the page of the plan. */
+/** Answers every question like a user, and returns the page of the plan. */
 export async function answerAll(
   workbench: Workbench,
   wanted: Wanted,
@@ -137,7 +139,7 @@ export async function answerAll(
   return planOf(workbench, wanted.account);
 }
 
-/** The page of the plan of an account, once it is read. */
+/** The page of an account's plan, once it is read. */
 export async function planOf(workbench: Workbench, account: string): Promise<PlanPage> {
   const plan = new PlanPage(workbench);
   await plan.body(new RegExp(`Create account ${account}[^]*Steps`));
@@ -145,13 +147,13 @@ export async function planOf(workbench: Workbench, account: string): Promise<Pla
   return plan;
 }
 
-/** The row that offers what is unfinished, chosen. */
+/** Chooses the row that offers unfinished work. */
 export async function goOn(workbench: Workbench, account: string): Promise<PlanPage> {
   await (await workbench.quickInput({ placeholder: /unfinished creation/ })).choose(`Continue: ${account}`);
   return planOf(workbench, account);
 }
 
-/** Where something is unfinished, the questions begin after a choice. */
+/** If there is unfinished work, the questions start after a choice. */
 export async function startOver(workbench: Workbench): Promise<void> {
   const first = await workbench.quickInput({
     placeholder: /Choose a subscription|unfinished creation/,

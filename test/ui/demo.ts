@@ -6,14 +6,14 @@ import { playEverything, published } from './demoScenario.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
 const pictures = join(output, 'demo');
-/** Where the README's pictures are: replaced by `npm run demo -- --publish` when all of it has gone well. */
+/** The README's pictures, which `npm run demo -- --publish` replaces if everything succeeded. */
 const images = join(root, 'docs/images');
 const looks = [
   ['light', 'Light Modern'],
   ['dark', 'Dark Modern'],
 ] as const;
 
-/** Smaller, and without the number of the step, so that the README's links stay true. */
+/** Smaller, and without the step number, so that the README's links stay valid. */
 async function publish(): Promise<void> {
   await rm(images, { recursive: true, force: true });
   for (const [look] of looks) {
@@ -38,7 +38,7 @@ async function play(look: string, theme: string): Promise<void> {
       number += 1;
       const start = performance.now();
       await work();
-      // Without a tooltip.
+      // Avoids a tooltip.
       await workbench.page.mouse.move(900, 790);
       if (picture !== undefined) await workbench.screenshot(picture);
       console.log(

@@ -4,9 +4,9 @@ const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const most = 256;
 
 /**
- * A screenshot with at most 256 colours, at less than half the size: a picture of a workbench has few colours, and the
- * rest are edges of letters. The others become the nearest one. Takes what Chromium makes: 8 bits, RGB or
- * RGBA without transparency, not interlaced (PNG, W3C, sections 9 and 11).
+ * A screenshot with at most 256 colors, at less than half the size: a picture of a workbench has few colors, and the
+ * rest are edges of letters. Other colors become the nearest one. Accepts Chromium's output: 8 bits, RGB or RGBA
+ * without transparency, not interlaced (PNG, W3C, sections 9 and 11).
  */
 export function withPalette(png: Buffer): Buffer {
   const { width, height, channels, filtered } = parse(png);
@@ -76,7 +76,7 @@ function paeth(left: number, up: number, upLeft: number): number {
   return toUp! <= toUpLeft! ? up : upLeft;
 }
 
-/** One after the other, the color that is worst off: far from those chosen before it, and seen often. */
+/** Repeatedly adds the color that is farthest from those already chosen, and frequent. */
 function choose(counts: ReadonlyMap<number, number>): number[] {
   const kept: number[] = [];
   const far = new Map([...counts.keys()].map((each) => [each, Number.MAX_SAFE_INTEGER]));

@@ -4,20 +4,20 @@ import { eventually } from './harness/eventually.ts';
 import type { Workbench } from './harness/workbench.ts';
 import { pressOnPage } from './revocationPage.ts';
 
-/**
- * One step of the demo: says what it does, does it, and saves a picture of the screen under that name.
- * `undefined` saves none.
- */
+/** One step of the demo: shows its title, runs it, and saves a screenshot under that name. `undefined` saves none. */
 export type Step = (title: string, picture: string | undefined, work: () => Promise<void>) => Promise<void>;
 
 /** The pictures of the README and the Marketplace. */
 export const published = ['map', 'account', 'plan', 'readiness', 'revocation', 'drill'] as const;
 
-/** In the sandbox's estate: its vault has no grant for Cosmos DB any more, and that of three accounts is healthy. */
+/** In the sandbox: its vault has no grant for Cosmos DB anymore, and the vault with three accounts is healthy. */
 const revoked = 'cosmos-returns-prod';
 const shared = 'kv-payments-prod';
 
-/** What a person does with the extension, in the sandbox. @throws where the account does not become healthy */
+/**
+ * What a user does with the extension, in the sandbox.
+ * @throws if the account doesn't become healthy
+ */
 export async function playEverything(workbench: Workbench, step: Step): Promise<void> {
   const { page } = workbench;
   const accounts = () => workbench.view('Cosmos DB Accounts');
@@ -103,7 +103,7 @@ async function create(workbench: Workbench, step: Step): Promise<void> {
   });
 }
 
-/** By its edge, so that what is said beside the names can be read. */
+/** Drags its edge, so that the text next to the names is readable. */
 async function widenSideBar({ page }: Workbench): Promise<void> {
   const side = await page.locator('.part.sidebar').boundingBox();
   if (side === null) throw new Error('there is no side bar');

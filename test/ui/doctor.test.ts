@@ -18,7 +18,7 @@ import { withWorkbench, type Workbench } from './harness/workbench.ts';
 
 const clinic = '11aa22bb-33cc-4dd5-8ee6-77ff88009911';
 
-/** Hardly anything is right: the vault, its key, the grant, the person's rights, a lock, the region. */
+/** Almost everything is wrong: the vault, its key, the grant, the user's permissions, a lock, and the region. */
 function illEstate(state: State): void {
   const subscription = addSubscription(state, {
     ...{ id: clinic, displayName: 'Contoso Clinic', tenantId: contoso.id, closedRegions: ['westeurope'] },
@@ -49,7 +49,7 @@ const isRead = ({ method, url }: { readonly method: string; readonly url: string
   method === 'HEAD' ||
   /ResourceGraph|checkNameAvailability|checkPolicyRestrictions|oauth2\/v2.0\/token/.test(url);
 
-/** Every item of the page in front: its mark, its title, and what it is on. */
+/** Every item of the page in front: its mark, its title, and its subject. */
 const items = ({ page }: Workbench): Promise<string[]> =>
   webview(page)
     .locator('li.item')
@@ -64,7 +64,7 @@ const items = ({ page }: Workbench): Promise<string[]> =>
 const found = (mark: string, title: string, on: string): unknown =>
   expect.stringMatching(new RegExp(`^${mark}: ${title}: .* \\(${on}\\)$`));
 
-/** Focuses a button of the page by nothing but the Tab key, and returns its label. */
+/** Focuses a button of the page with the Tab key alone, and returns its label. */
 async function tabTo({ page }: Workbench, label: string): Promise<void> {
   const focused = webview(page).locator('vscode-button:focus');
   for (let at = 0; at < 60; at++) {
@@ -116,7 +116,7 @@ test("the readiness page finds an account's problems without changing anything, 
       );
       expect(await accessibilityProblems(body)).toEqual([]);
 
-      // The findings are rows under the account, too; a fix of one of them is run on the page.
+      // The findings are also rows under the account, and their fixes run on the page.
       const accounts = await workbench.view('Cosmos DB Accounts');
       await expect.poll(async () => (await accounts.row('cosmos-clinic')).description).toMatch(/^findings: /);
       await workbench.screenshot('rows');
@@ -138,7 +138,7 @@ test("the readiness page finds an account's problems without changing anything, 
         .not.toContain('Key vault network');
       await workbench.screenshot('configured');
 
-      // The finding says who needs access, so nothing is asked again.
+      // The finding says who needs access, so the fix doesn't ask.
       await webview(page).getByRole('button', { name: 'Fix: Grant Cosmos DB Access' }).click();
       const grant = await workbench.dialog(/Grant access to key patients in key vault kv-clinic/);
       expect(grant.detail).toContain('principal "Azure Cosmos DB"');

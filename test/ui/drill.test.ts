@@ -11,7 +11,7 @@ beforeAll(async () => {
   workbench = await openWorkbench({ name: 'drill' });
   await workbench.openContainer('Cosmos DB CMK');
   await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
-  // The last rows that come: VS Code forgets what a menu is of while a view is drawn anew.
+  // These rows come last: VS Code loses a menu's target when a view is redrawn.
   await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
   await (await workbench.view('Key Vaults')).row('hsm-fabrikam-genomes');
 });
@@ -22,7 +22,7 @@ afterEach(async ({ task }) => {
 
 afterAll(() => workbench.close());
 
-/** Agrees to a step in the sandbox, which says that it is one wherever it asks and tells. */
+/** Confirms a step in the sandbox, which labels every question and message. */
 async function apply(title: RegExp, button: string, screen: string, told: RegExp) {
   const said = await confirmOnPage(workbench, { title, button, screen });
   expect(said).toContain('Sandbox, simulated on this machine');
@@ -62,7 +62,7 @@ test('a vault is switched to Azure RBAC after naming the accounts that would los
     /Grant access to the identities[^]*cosmos-orders-prod[^]*loses the permissions of its access policy/,
   );
   await expect.poll(async () => (await vaults.row('kv-retail-prod')).description).toContain('Azure RBAC');
-  // Nobody has lost the key by it: the roles were there before the policies ended.
+  // No account has lost its key, because the roles existed before the policies stopped applying.
   const accounts = await workbench.view('Cosmos DB Accounts');
   await expect
     .poll(async () => (await accounts.row('cosmos-orders-prod')).ariaLabel)

@@ -12,7 +12,7 @@ test('a drill runs from cause to repair on its page, and the sandbox is the same
     await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
     await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
     const vaults = await workbench.view('Key Vaults');
-    // A change before the drill, which is there after it.
+    // A change before the drill, which must exist after it.
     await restoreKey(workbench, 'cosmos-disputes');
     await webview(page).getByText('Accounts with access: 1 of 1').first().waitFor({ timeout: 90_000 });
     await expect
@@ -34,7 +34,7 @@ test('a drill runs from cause to repair on its page, and the sandbox is the same
     await drill.getByText('Error 403, sub-status 4018').waitFor();
     expect(await workbench.notifications()).toEqual([]);
 
-    // The keyboard is enough, and stays where it is while the page is drawn again.
+    // The keyboard is enough, and keeps the focus while the page is redrawn.
     const hint = drill.getByRole('button', { name: 'Show Next Hint' });
     await hint.focus();
     await page.keyboard.press('Enter');
@@ -55,13 +55,13 @@ test('a drill runs from cause to repair on its page, and the sandbox is the same
     await webview(page).getByRole('button', { name: 'Copy Commands' }).first().waitFor();
     expect(await accessibilityProblems(book)).toEqual([]);
     await workbench.screenshot('runbook');
-    // A page asks nothing when it is closed.
+    // Closing a page doesn't ask anything.
     await workbench.runCommand('View: Close Editor');
     await webviewBody(page, /Accounts without access/);
 
-    // Nothing of ours took it, and still it is given back by the command that the hints name.
+    // The key wasn't revoked by us, but the command in the hints restores it.
     await restoreKey(workbench, 'cosmos-payments');
-    // The drill's page is behind that of the key, so a notification says the end, and leads back.
+    // The drill's page is behind the key's, so a notification reports the end and leads back.
     const recovered = /All accounts of the drill have recovered/;
     await workbench.notification(recovered, 120_000);
     await workbench.pressNotification(recovered, 'Show Drill');
@@ -83,7 +83,7 @@ test('a drill runs from cause to repair on its page, and the sandbox is the same
     await workbench.screenshot('journal before the drill');
     expect(await workbench.notifications()).toEqual([]);
 
-    // The copy is gone after a reload, and the page says what to run.
+    // After a reload, the copy no longer exists, and the page says what to run.
     await page.locator('.tab', { hasText: 'Drill on kv-payments-prod' }).click();
     await webviewBody(page, /The drill ended/);
     await workbench.reload();

@@ -3,7 +3,7 @@ import { startAzure } from './azureFront.ts';
 import { answerAll, goOn, newAccount, planOf, PlanPage, title } from './creation.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
-/** The request that each step changes Azure with. */
+/** The request with which each step changes Azure. */
 const steps: [name: string, request: RegExp][] = [
   ['Register the resource provider', /\/register\?/],
   ['Protect the key vault', /^PATCH .*\/vaults\/kv-payments-dev\?/],
@@ -21,7 +21,7 @@ test('canceled in every step, each run continues where the last one stopped, and
       const sent: string[] = [];
       for (const [index, [name, request]] of steps.entries()) {
         if (index < 2) await workbench.runCommand(title);
-        // The command shows the page that is open, where it goes on.
+        // The command shows the open page, which continues.
         const plan =
           index === 0
             ? await answerAll(workbench, newAccount)
@@ -71,7 +71,7 @@ test('canceled in every step, each run continues where the last one stopped, and
 }, 480_000);
 
 test('closing the window while Azure creates the account loses nothing', async () => {
-  // Half a minute: long enough that Azure is still at it when the window is back.
+  // Half a minute: long enough that Azure is still creating the account when the window is back.
   const azure = await startAzure('closed-window', { timings: { accountCreation: 60 * 60_000 } });
   try {
     await withWorkbench(azure.workbench, async (workbench) => {
@@ -86,7 +86,7 @@ test('closing the window while Azure creates the account loses nothing', async (
       azure.sent();
       await workbench.reload();
       held.lift();
-      // The page comes back with the window, and says what can be done.
+      // The page is restored with the window, and says what can be done.
       const restored = new PlanPage(workbench);
       await restored.frame
         .getByText(/isn't created yet|earlier session/)
@@ -106,7 +106,7 @@ test('closing the window while Azure creates the account loses nothing', async (
       expect(azure.sent().filter((line) => /^(PUT|PATCH|DELETE) |\/register$/.test(line))).toEqual([]);
       const accounts = await workbench.view('Cosmos DB Accounts');
       await expect.poll(async () => (await accounts.row('cosmos-cards-dev-eu')).selected).toBe(true);
-      // The page takes the place of the one that came back.
+      // The page replaces the restored one.
       expect((await workbench.tabs()).filter((tab) => tab.startsWith('Create '))).toHaveLength(1);
     });
   } finally {

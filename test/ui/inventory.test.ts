@@ -22,7 +22,7 @@ test('a subscription that fails is one row with its reason, until you try again'
       const vaults = await workbench.view('Key Vaults');
       const failure = await vaults.row('Contoso Development');
       expect(failure.ariaLabel).toContain("Couldn't read");
-      // What cannot be read comes first, and hides nothing.
+      // Unread parts come first, and hide nothing.
       expect(failure.index).toBe(0);
       await vaults.row('kv-payments-prod');
       await workbench.screenshot('beside loaded rows');

@@ -11,28 +11,28 @@ import { withWorkbench, type Workbench } from './harness/workbench.ts';
 
 export const minute = 60_000;
 
-/** A change of Azure, as a person makes it. */
+/** A change in Azure, made like a user. */
 export interface Flow {
   readonly name: string;
   readonly options?: Partial<SandboxOptions>;
-  /** Timings of Azure while it is disturbed. The undisturbed run needs none, and comes to the same end. */
+  /** Azure's timings in the disturbed run. The undisturbed run needs none, and has the same outcome. */
   readonly slow?: SandboxOptions['timings'];
-  /** An account that the views show before it begins. */
+  /** An account that the views show before it starts. */
   readonly account: string;
-  /** Up to the last word of the person's. */
+  /** Runs up to the user's last confirmation. */
   begin(workbench: Workbench): Promise<void>;
-  /** From the offer to continue to the last word. */
+  /** Runs from the offer to continue up to the last confirmation. */
   goOn(workbench: Workbench): Promise<void>;
-  /** The request that is on its way when the extension host is killed. */
+  /** The request that is in progress when the extension host is killed. */
   hold(azure: AzureFront): { readonly hit: Promise<unknown> };
   readonly offer: RegExp;
-  /** The notification that tells the end, the text on the page, or what waits for the page that does. */
+  /** The notification that reports the end, the text on the page, or a function that waits for the page. */
   readonly told: RegExp | string | ((workbench: Workbench) => Promise<unknown>);
-  /** Gives back what was taken. */
+  /** Restores what was revoked. */
   giveBack?(workbench: Workbench): Promise<void>;
 }
 
-/** What a request that never returns does to the flow: it stands there. */
+/** A request that never returns, so the flow waits. */
 export const hang = (request: RegExp) => (azure: AzureFront) =>
   azure.faults.add({ request, times: 1, fault: { kind: 'hang' } });
 
@@ -46,7 +46,7 @@ async function opened(workbench: Workbench, { account }: Flow): Promise<void> {
 interface End {
   readonly start: string;
   readonly state: string;
-  /** What changes Azure, once each. */
+  /** The requests that change Azure, each listed once. */
   readonly writes: readonly string[];
   readonly restored?: string;
 }
@@ -59,7 +59,7 @@ const writesOf = (azure: AzureFront) =>
 
 type Disturbance = 'killed' | 'reloaded' | 'undisturbed';
 
-/** Runs a flow to its end, through the end of its extension host or undisturbed. */
+/** Runs a flow to its end, with its extension host killed or undisturbed. */
 export async function endOf(flow: Flow, disturbance: Disturbance): Promise<End> {
   const name = `killed-${flow.name}-${disturbance}`;
   const azure = await startAzure(name, {
@@ -85,12 +85,12 @@ export async function endOf(flow: Flow, disturbance: Disturbance): Promise<End> 
         await workbench.pressNotification(flow.offer, flow.giveBack ? 'Show' : 'Continue');
         await flow.goOn(workbench);
       } else await flow.begin(workbench);
-      // The result of a revocation is on its page, and nowhere else.
+      // The result of a revocation is only on its page.
       if (typeof flow.told === 'function') await flow.told(workbench);
       else if (flow.giveBack)
         await webview(workbench.page).getByText(flow.told).waitFor({ timeout: 120_000 });
       else await workbench.notification(flow.told, 120_000);
-      // The page that the former extension host has drawn is gone.
+      // The page from the previous extension host is closed.
       if (flow.giveBack) expect(await workbench.tabs()).toHaveLength(1);
       await workbench.screenshot('ended');
       const end: End = { start, state: now(azure), writes: [...new Set(writesOf(azure))] };
@@ -121,7 +121,7 @@ export const apply = async (workbench: Workbench, question: RegExp, button: stri
 
 const id = /[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}/gi;
 
-/** What has changed, without the ids that each world makes up: those that did not stand in the beginning of both. */
+/** The changes, without the ids that each world generates: those that didn't exist at the start of both. */
 export function changesOf({ start, state }: End, starts: readonly string[]) {
   const [before, after] = [start.split('\n'), state.split('\n')];
   const told = (lines: readonly string[]) =>
@@ -136,7 +136,7 @@ export function changesOf({ start, state }: End, starts: readonly string[]) {
   };
 }
 
-/** Kills the extension host in the middle of a flow, and compares its end with that of an undisturbed workbench. */
+/** Kills the extension host in the middle of a flow, and compares the outcome with that of an undisturbed workbench. */
 export function testKilled(flow: Flow): void {
   test(`after the extension host is killed (${flow.name}), the next one offers to continue, with the same outcome`, async () => {
     const undisturbed = await endOf(flow, 'undisturbed');

@@ -8,7 +8,7 @@ import { setFrom } from '../../src/sandbox/timeline.ts';
 import { confirmOnPage, endOnPage } from './changePage.ts';
 import { changesOf, endOf, type Flow, hang, ledgers, minute, testKilled } from './killed.ts';
 
-/** One account whose key is in a vault with roles that was deleted. */
+/** One account whose key is in a deleted vault with Azure RBAC. */
 function deletedVault(state: State): void {
   const group = ledgers(state);
   const vault = add.addVault(state, group, { name: 'kv-ledgers' });
@@ -69,7 +69,7 @@ const recovers: Flow = {
   async goOn(workbench) {
     await confirmOnPage(workbench, recovering);
   },
-  // The vault is back by then, and its role assignments are gone.
+  // The vault is recovered by then, but without its role assignments.
   hold: hang(/^PUT .*\/vaults\/kv-ledgers\/.*\/roleAssignments\//),
   offer: /"Recover Deleted Vault" for key vault kv-ledgers didn't finish/,
   told: (workbench) => endOnPage(workbench, /Recovered key vault kv-ledgers/, 'told'),

@@ -4,7 +4,7 @@ import { apply, hang, minute, testKilled } from './killed.ts';
 testKilled({
   name: 'create',
   account: 'cosmos-stores-prod',
-  // Half a minute: long enough that Azure is still at it when the extension is back.
+  // Half a minute: long enough that Azure is still creating the account when the extension is back.
   slow: { accountCreation: 60 * minute },
   async begin(workbench) {
     await workbench.runCommand(creation);

@@ -69,9 +69,9 @@ const revokesAccess: Flow = {
     await pressOnPage(workbench, 'Revoke Access...');
     await apply(workbench, /^Revoke access to kv-policies/, 'Revoke Access');
   },
-  // All of it is taken, and so there is nothing to agree to.
+  // Everything is already revoked, so there is nothing to confirm.
   goOn: () => Promise.resolve(),
-  /** Azure has done it, and the extension has not read it back. */
+  /** Azure has applied the change, and the extension hasn't read it back. */
   hold({ faults }) {
     const read = Promise.withResolvers<undefined>();
     const sent = faults.add({

@@ -9,7 +9,7 @@ import { inLanguage, pseudoLocale, vsixInPseudoLocale } from './harness/language
 import { expectFits } from './harness/themes.ts';
 import { withWorkbench, type Workbench } from './harness/workbench.ts';
 
-/** Pieces of text of the page in front that no translator has seen, or whose end is cut off. */
+/** Texts on the page in front that aren't translatable, or whose end is cut off. */
 async function untranslated({ page }: Workbench): Promise<string[]> {
   const texts = await webview(page)
     .locator('body')
@@ -23,10 +23,10 @@ async function untranslated({ page }: Workbench): Promise<string[]> {
       }
       return found;
     })
-    // A page that is shown the first time may load another document just then.
+    // A page that is shown for the first time might be loading another document.
     .catch(() => ['⟦']);
   const count = (text: string, mark: string) => text.split(mark).length;
-  // Names, addresses, and numbers are Azure's.
+  // Names, addresses, and numbers come from Azure.
   return texts.filter(
     (text) =>
       count(text, '⟦') !== count(text, '⟧') || (!text.includes('⟦') && /\p{Ll}{2,} \p{Ll}{2,}/u.test(text)),
@@ -78,7 +78,7 @@ test('in a pseudo-locale, all words are translated, and pages have room for long
       await workbench.runCommand(pseudo('Show Encryption Map'));
       await webviewBody(page, /cosmos-ledger/);
       await workbench.screenshot('map');
-      // A card has two lines of a fixed width; its details have the whole text.
+      // A card has two lines of fixed width. Its details have the whole text.
       const whole = async () => (await untranslated(workbench)).filter((text) => !text.endsWith('…'));
       await expect.poll(whole).toEqual([]);
     });

@@ -19,7 +19,7 @@ const keysInUse = [
   'rg-retail-prod/providers/Microsoft.KeyVault/vaults/kv-returns-prod/keys/cosmos-returns',
 ];
 
-/** What the accounts' risks are judged by: their keys, the roles on vaults under Azure RBAC, and the principal. */
+/** The data for the accounts' risks: their keys, the roles on vaults with Azure RBAC, and the principal. */
 const risks = [
   ...keysInUse.flatMap((key) => [`GET ${production}/${key}`, `GET ${production}/${key}/versions`]),
   ...['kv-cards-prod', 'kv-payments-prod'].map(
@@ -29,10 +29,10 @@ const risks = [
   'GET graph.microsoft.com/v1.0/servicePrincipals',
 ];
 
-/** Of accounts and of vaults; not sent for what Azure Resource Manager's lists have told already. */
+/** For accounts and for vaults; not sent if Azure Resource Manager's lists have already responded. */
 const survey = 'POST arm/providers/Microsoft.ResourceGraph/resources';
 
-/** Told in any order: they are sent side by side. */
+/** In any order, because they are sent in parallel. */
 const reads = [
   // The views.
   token,
@@ -66,7 +66,7 @@ const reads = [
 
 const rights = 'providers/Microsoft.Authorization/permissions';
 
-/** Each step is checked again, sent, and read back; what cannot be undone is looked at once more. */
+/** Each step is checked again, sent, and read back. Irreversible changes are checked once more. */
 const writes: readonly string[] = [
   `POST ${provider}/register`,
   `PATCH ${vault}`,
@@ -75,7 +75,7 @@ const writes: readonly string[] = [
   `PUT ${account}`,
 ];
 
-/** What the creation reads, and after each step what the views show of it, beside the next step. */
+/** The requests of the creation, and those of the views after each step, which overlap the next step. */
 const readBeside: readonly string[] = [
   `GET ${provider}`,
   `GET arm/development/${rights}`,
@@ -124,7 +124,7 @@ test('from an unregistered subscription to a healthy account, over TLS, with the
         });
       const sent = azure.sent();
       expect(sent.filter((line) => !/^(GET|HEAD) /.test(line) && line !== survey)).toEqual(writes);
-      // The risks of the new account read its key, which may be under way still.
+      // The risks of the new account need its key, which might still be loading.
       const isOfKey = (line: string) => line.includes('/keys/cosmos-cards-dev');
       const others = (lines: readonly string[]) =>
         new Set(lines.filter((line) => /^(GET|HEAD) /.test(line) && !isOfKey(line)));

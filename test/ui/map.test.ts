@@ -20,7 +20,7 @@ import { withWorkbench, type Workbench } from './harness/workbench.ts';
 const card = (map: FrameLocator, name: string): Locator =>
   map.getByRole('treeitem', { name: new RegExp(`^${name}, `) }).first();
 
-/** Presses a card, once the picture has moved to where it is. */
+/** Clicks a card, once the picture has moved to it. */
 async function press(map: FrameLocator, name: string): Promise<void> {
   await card(map, name).focus();
   await card(map, name).click();
@@ -28,7 +28,7 @@ async function press(map: FrameLocator, name: string): Promise<void> {
 
 const cards = (map: FrameLocator) => map.getByRole('treeitem');
 
-/** The node that the keyboard is at: the only one that Tab stops at. */
+/** The node with the keyboard focus: the only tab stop. */
 const current = async (map: FrameLocator): Promise<string> => {
   const at = map.locator('[role=treeitem][tabindex="0"]');
   return (await at.count()) === 1
@@ -60,7 +60,7 @@ test('the map of the sandbox can be searched, used by keyboard, and linked back 
     const map = await openMap(workbench);
     expect(await workbench.tabs()).toContain('Encryption Map (Sandbox)');
     await map.getByText("Simulated on this machine. Azure isn't changed.").waitFor();
-    // An empty vault says whether it could take a key; it is not just fine.
+    // An empty vault says whether it is ready for a key, and isn't just healthy.
     await map.getByRole('treeitem', { name: /^kv-retail-legacy, key vault, Not ready · no purge/ }).waitFor();
     await workbench.screenshot('light');
     const policy = await map.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
@@ -85,7 +85,7 @@ test('the map of the sandbox can be searched, used by keyboard, and linked back 
     await page.keyboard.press('Enter');
     await expect.poll(() => selected(vaults)).toBe('kv-payments-prod');
 
-    // A focus that no arrow key gave moves the keyboard's place all the same.
+    // Focus from anything but an arrow key also moves the keyboard's position.
     await card(map, 'cosmos-ledger').focus();
     expect(await current(map)).toBe('cosmos-ledger');
     await page.keyboard.press('Enter');
@@ -120,7 +120,7 @@ test('the map of the sandbox can be searched, used by keyboard, and linked back 
   });
 });
 
-/** Where the picture is now. */
+/** The current position of the picture. */
 const place = (map: FrameLocator) => map.locator('svg.map > g').first().getAttribute('transform');
 
 test('a node of the map has actions and a menu, Back works, and the picture can be saved', async () => {
@@ -142,7 +142,7 @@ test('a node of the map has actions and a menu, Back works, and the picture can 
         'Version',
         'Account',
       ]);
-      // Text has its own size, and no text of a node is smaller than 12 pixels.
+      // Text keeps its size, and no text of a node is smaller than 12 pixels.
       expect(await place(map)).toMatch(/ scale\(1\)$/);
       for (const text of ['.name', '.status'])
         expect(
@@ -159,7 +159,7 @@ test('a node of the map has actions and a menu, Back works, and the picture can 
       await expect.poll(() => map.locator('.found').innerText()).toBe(`${counted} accounts`);
       await chip.click();
 
-      // The picture returns to where it was before the details.
+      // The picture returns to its position before the details.
       await card(map, 'cosmos-disputes-prod').focus();
       await card(map, 'kv-payments-prod').focus();
       const before = await place(map);
@@ -175,7 +175,7 @@ test('a node of the map has actions and a menu, Back works, and the picture can 
       await card(map, 'kv-payments-prod').focus();
       await expect.poll(() => place(map)).toBe(before);
 
-      // The context menu has what applies to the node, and nothing to cut or paste.
+      // The context menu has the actions for the node, and no Cut or Paste.
       await card(map, 'cosmos-payments').click({ button: 'right' });
       const items = await menuItems(page);
       expect(items).toEqual(expect.arrayContaining(['Revoke Key...', 'Reveal in Tree']));
@@ -184,7 +184,7 @@ test('a node of the map has actions and a menu, Back works, and the picture can 
       await pressMenuItem(page, ['Reveal in Tree']);
       await expect.poll(() => selected(vaults)).toBe('cosmos-payments');
 
-      // Each theme, in a small and in a narrow window.
+      // Checks each theme, in a small and in a narrow window.
       await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
       await inEveryTheme(workbench, async (kind) => {
         for (const width of [900, 400]) {
@@ -205,7 +205,7 @@ test('a node of the map has actions and a menu, Back works, and the picture can 
       const file = join(folder, 'map.svg');
       const dialog = await workbench.quickInput({ value: /encryption-map\.svg$/ });
       await dialog.type(file);
-      // The dialog follows the path as it is typed, and takes no Enter meanwhile.
+      // The dialog completes the path while typing, and ignores Enter until then.
       await page.locator('.quick-input-widget').getByText('OK', { exact: true }).click();
       await workbench.quickInputGone();
       await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toMatch(/<\/svg>\n$/);
@@ -234,7 +234,7 @@ test('a map of two thousand nodes is collapsed by vault, searched, and expanded'
     const settings = { ...azure.workbench.settings, 'workbench.colorTheme': 'Default Dark Modern' };
     await withWorkbench({ ...azure.workbench, settings }, async (workbench) => {
       const { page } = workbench;
-      // The trees stay out of sight: what is read here, the map reads by itself.
+      // The trees stay hidden, so the map itself reads this data.
       await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
       const map = await openMap(workbench);
       await expect.poll(() => map.locator('.summary').innerText()).toBe('1000 accounts');
@@ -284,7 +284,7 @@ test('the map reports unread data; search and position survive a hidden tab, and
       await page.keyboard.press('Enter');
       const place = await current(map);
       await expect.poll(() => map.locator('.found').innerText()).toMatch(/^[1-9]\d* results$/);
-      // A hidden tab has no page any more.
+      // A hidden tab has no page anymore.
       await workbench.runCommand('New Untitled Text File');
       await expect.poll(() => page.locator('iframe.webview.ready:visible').count()).toBe(0);
       await page.locator('.tab', { hasText: 'Encryption Map' }).click();

@@ -78,7 +78,7 @@ describe('an Owner', () => {
     await plan.body(/needs attention[\s\S]*user-assigned identity/);
     expect(await plan.buttons()).not.toContain('Create');
     await workbench.screenshot('backup needs an identity');
-    // Escape in a choice goes back to the page, and loses nothing.
+    // Escape in a choice returns to the page, and loses nothing.
     await plan.press('Choose Identity...');
     await (await workbench.quickInput({ title, placeholder: /Choose the identity/ })).cancel();
     await workbench.quickInputGone();
@@ -228,7 +228,7 @@ describe('an Owner', () => {
       api: 'NoSQL',
       region: 'West Europe',
     });
-    // Somebody disables the key while the plan is read; the command that its remedy names is run from the plan.
+    // Someone disables the key while the plan is on screen. The command that its remedy names is run from the plan.
     const { state } = azure.sandbox;
     const vault = state.vaults.find(({ name }) => name === 'kv-payments-dev');
     const { settings } = vault!.keys.find(({ name }) => name === 'scratch')!.versions.at(-1)!;

@@ -25,7 +25,7 @@ exports.activate = ({ subscriptions }) => {
 };
 `;
 
-/** @returns the file of the package */
+/** @returns the VSIX file */
 async function emptyPackage(folder: string): Promise<string> {
   const { engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { engines: object };
   const manifest = {
@@ -53,7 +53,7 @@ async function fromClick(
   row: { click(): Promise<void> },
   heading: string,
 ): Promise<number> {
-  // The click itself, and not the way of the mouse, begins the time.
+  // The time starts with the click itself, not with the mouse movement.
   await page.evaluate(() =>
     addEventListener('mousedown', () => performance.mark('clicked'), { once: true, capture: true }),
   );

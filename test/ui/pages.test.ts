@@ -49,7 +49,7 @@ test('clicking an account opens its page, which runs its fix and follows the acc
     expect(await accessibilityProblems(stores)).toEqual([]);
     await workbench.screenshot('revoked');
 
-    // The next row takes the place of the preview.
+    // The next row replaces the preview.
     await (await accounts.row('cosmos-payments-prod')).click();
     await webviewBody(page, /Account cosmos-payments-prod[^]*Read more/);
     expect(await workbench.tabs()).toEqual(['cosmos-payments-prod']);
@@ -60,7 +60,7 @@ test('clicking an account opens its page, which runs its fix and follows the acc
     await expectFits(workbench);
     await page.setViewportSize({ width: 1280, height: 800 });
 
-    // A key that was disabled is enabled from the page, and the page follows the account.
+    // A disabled key is enabled from the page, which then follows the account.
     await workbench.runCommand('Explain Status');
     await (
       await workbench.quickInput({ title: 'Sandbox: Explain Status', placeholder: 'Choose an account' })
@@ -96,7 +96,7 @@ test('the pages of a key and a key vault open by click and by keyboard, with lin
     expect(await accessibilityProblems(vault)).toEqual([]);
     await workbench.screenshot('vault');
 
-    // A click leaves the row closed; its twistie opens it.
+    // A click doesn't expand the row, but its twistie does.
     await (await vaults.row('kv-payments-prod', 'cosmos-payments')).click();
     await webviewBody(page, /Key cosmos-payments[^]*Expiry and rotation/);
     await shown.getByRole('cell', { name: 'cosmos-payments-prod' }).first().waitFor();
@@ -108,7 +108,7 @@ test('the pages of a key and a key vault open by click and by keyboard, with lin
     await expectFits(workbench);
     await page.setViewportSize({ width: 1280, height: 800 });
 
-    // By the keyboard: down to the next key, Enter, and from its page to the account by its link.
+    // By keyboard: down to the next key, Enter, and from its page to the account through its link.
     await (await vaults.row('kv-payments-prod', 'cosmos-disputes')).click();
     await webviewBody(page, /Key cosmos-disputes[^]*The key's latest version is disabled/);
     await (await vaults.row('kv-payments-prod', 'cosmos-payments')).click();
@@ -144,7 +144,7 @@ test('the palette command asks for the vault, then for the key, read on demand, 
     const key = await workbench.quickInput(asked);
     const keys = await key.items(2);
     for (const { ariaLabel } of keys) expect(ariaLabel).toContain('kv-payments-prod');
-    // It is disabled already.
+    // It is already disabled.
     expect(keys.map(({ label }) => label)).not.toContain('cosmos-disputes');
     await workbench.screenshot('key');
     await key.back();

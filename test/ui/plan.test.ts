@@ -9,13 +9,13 @@ async function explore(workbench: Workbench): Promise<void> {
   await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
 }
 
-/** The page in every theme and at every width, without a problem of accessibility. */
+/** Checks the page in every theme and at every width, for accessibility. */
 async function lookAt(workbench: Workbench, name: string): Promise<void> {
   const { page } = workbench;
   await inEveryTheme(workbench, async (kind) => {
     await page.setViewportSize({ width: 900, height: 600 });
     await workbench.screenshot(`${name} ${kind} 900`);
-    // Beside the views, the page is some 400 pixels wide.
+    // Next to the views, the page is about 400 pixels wide.
     await page.setViewportSize({ width: 752, height: 600 });
     await workbench.screenshot(`${name} ${kind} 400`);
     await expectFits(workbench);
@@ -33,7 +33,7 @@ test('the plan page checks off steps as they run, the views update, and it ends 
     const plan = await answerAll(workbench, newAccount, async (screen) => {
       if (screen !== 'key vault') return;
       const rows = (await (await workbench.quickInput()).items(5)).map(({ label }) => label);
-      // Those of the other subscription of the tenant are among them.
+      // The vaults of the tenant's other subscription are included.
       expect(rows).toContain('kv-cards-prod');
       await workbench.screenshot('vaults of both subscriptions');
     });
@@ -60,7 +60,7 @@ test('the plan page checks off steps as they run, the views update, and it ends 
     await (await workbench.dialog()).press('Create');
     await plan.body(/Step 5 of 5/);
     await workbench.screenshot('step 5');
-    // The views show the former steps while the last one runs.
+    // The views show the finished steps while the last one runs.
     const descriptionOf = async (view: string, row: string) =>
       (await (await workbench.view(view)).row(row)).description;
     await expect.poll(() => descriptionOf('Subscriptions', 'Contoso Development')).toMatch(/^registered/);
@@ -113,7 +113,7 @@ test('an account is created with the keyboard alone, from the palette', async ()
     await answer(/Choose a region/, newAccount.region);
     await answer(/availability zones/, 'Without');
     const plan = await planOf(workbench, newAccount.account);
-    // The keyboard is on the page, and Tab leads to its first button.
+    // The page has the focus, and Tab leads to its first button.
     const focused = plan.frame.locator('vscode-button:focus');
     for (
       let presses = 0;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A window in which the extension has started, and nothing of it has been used. */
+/** A window in which the extension has started, but hasn't been used. */
 async function inStartedWindow(
   name: string,
   scenario: (open: Workbench, installed: string) => Promise<void>,
@@ -50,7 +50,7 @@ async function exploresTheSandbox(workbench: Workbench) {
   await accounts.row('cosmos-stores-prod');
 }
 
-/** The same version as another build: the files that are loaded later have other names. */
+/** Another build of the same version, whose lazily loaded files have other names. */
 async function otherBuild(): Promise<string> {
   const staged = join(folder, 'staged');
   await stage(staged);

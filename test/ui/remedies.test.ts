@@ -10,7 +10,7 @@ import { webview } from './harness/editors.ts';
 import { setUserSetting } from './harness/userSettings.ts';
 import { openWorkbench, type Workbench } from './harness/workbench.ts';
 
-/** May do everything but look into the directory, which is what most people are. */
+/** Has all permissions except reading the directory, like most users. */
 const contractor: Client = {
   ...deployer,
   appId: '5d2b7f90-3c61-4e8a-a7d4-0b9c6e1f8235',
@@ -49,7 +49,7 @@ beforeAll(async () => {
       estate: (state) => {
         sampleEstate(state);
         state.directory.clients.push(contractor);
-        // Tells this Azure from the sandbox inside of the extension.
+        // Distinguishes this Azure from the sandbox inside the extension.
         addAccount(
           state,
           state.resourceGroups.find(({ name }) => name === 'rg-retail-prod')!,
@@ -64,7 +64,7 @@ beforeAll(async () => {
     },
     contractor,
   );
-  // For typing the settings into their editor, in the end.
+  // For typing the settings into their editor, at the end.
   const settings = { ...azure.workbench.settings, 'workbench.editor.useModal': 'off' };
   const response = json(403, {
     error: { code: 'AuthorizationFailed', message: 'Resource Graph is closed.' },
@@ -212,7 +212,7 @@ test('a name and a region that became unavailable during review are chosen again
   await name.type('cosmos-returns-weu');
   await name.awaitMessage(/is available/);
   await name.accept();
-  // The plan of the other name takes the place of the former page.
+  // The plan with the new name replaces the earlier page.
   await plan.body(/Create account cosmos-returns-weu[^]*Steps/);
   expect((await workbench.tabs()).filter((tab) => tab.includes('cosmos-returns'))).toEqual([
     'Create cosmos-returns-weu',
@@ -234,7 +234,7 @@ test('a name and a region that became unavailable during review are chosen again
   expect(writes()).toEqual([]);
 });
 
-/** What is answered where everything is new: a list's label, or a text. */
+/** The answers if everything is new: a label in a list, or text. */
 const everythingNew: [step: number, placeholder: RegExp, answer: string, isTyped?: true][] = [
   [1, /a resource group/, 'Create New Resource Group...'],
   [2, /rg-orders/, 'rg-claims-prod', true],
@@ -324,7 +324,7 @@ test("a list that couldn't be read offers the command that its remedy names, and
   await workbench.screenshot('unreadable list');
   await failure.inlineAction('Fix');
   const page = webview(workbench.page);
-  // The first scenario has registered it: the page says so, and changes nothing.
+  // The first scenario has registered it, so the page says so and changes nothing.
   await page
     .locator('#state')
     .getByText(/Microsoft\.DocumentDB is registered/)

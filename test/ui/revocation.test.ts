@@ -18,7 +18,7 @@ import { withWorkbench } from './harness/workbench.ts';
 
 const names = ['a', 'b', 'c', 'd', 'e'].map((end) => `cosmos-ledger-${end}`);
 
-/** One key for five accounts, in a vault with access by role. */
+/** One key for five accounts, in a vault with Azure RBAC. */
 function fiveAccounts(state: State): void {
   const subscription = add.addSubscription(state, {
     id: '9c2a41d6-71be-4f35-8d0e-5b6a3f90c127',
@@ -99,7 +99,7 @@ test('a key with five accounts is revoked on its page, stays revoked across a re
       await workbench.screenshot('key-followed');
       await webview(workbench.page).getByText('Accounts revoked: 5 of 5.').waitFor({ timeout: 120_000 });
       const changes = azure.sent().filter((line) => !/^GET |oauth2|ResourceGraph/.test(line));
-      // The SDK asks once without a token, to be told whom to ask for it.
+      // The SDK first sends a request without a token, to get the challenge.
       expect([...new Set(changes.map((line) => line.replace(/[0-9a-f]{32}/, '*')))]).toEqual([
         'PATCH kv-ledgers.vault.azure.net/keys/ledger-key/*',
       ]);
@@ -109,7 +109,7 @@ test('a key with five accounts is revoked on its page, stays revoked across a re
       expect(await workbench.notifications()).toEqual([]);
       await workbench.screenshot('key-revoked');
 
-      // The page is back after a reload, with what is on record, and restores it.
+      // After a reload, the page shows what is on record, and restores it.
       await workbench.reload();
       const shown = webview(workbench.page);
       await shown.getByText('Key ledger-key is revoked.').waitFor({ timeout: 120_000 });
@@ -222,7 +222,7 @@ test('if a subscription can\'t be read, the impact says "at least", and one acco
       add.addKey(state, vault, { name: 'ledger-key' });
       const keyVaultKeyUri = 'https://kv-policies.vault.azure.net/keys/ledger-key';
       add.addAccount(state, group, { name: 'cosmos-ledger-only', keyVaultKeyUri });
-      // Seen by a right in one of its groups; its accounts are not.
+      // Visible through a permission in one of its groups, but its accounts aren't.
       const hidden = add.addSubscription(state, {
         id: '11aa22bb-33cc-4dd5-8ee6-77ff88009911',
         displayName: 'Contoso Hidden',
@@ -247,7 +247,7 @@ test('if a subscription can\'t be read, the impact says "at least", and one acco
       await workbench.openContainer('Cosmos DB CMK');
       const vaults = await workbench.view('Key Vaults');
       await (await workbench.view('Cosmos DB Accounts')).row('cosmos-ledger-only');
-      // What moves the rows comes first: VS Code forgets what a menu is of while a view is drawn anew.
+      // Changes that move the rows come first, because VS Code loses a menu's target when a view is redrawn.
       await vaults.row('Contoso Hidden');
       const vault = await vaults.row('kv-policies');
       await vault.contextMenu('Revoke Cosmos DB Access...');
@@ -295,7 +295,7 @@ test('in the sandbox, a key is revoked and restored by keyboard only, in every t
       shown.locator('body').evaluate(() => document.activeElement?.getAttribute('data-action'));
     await inEveryTheme(workbench, (kind) => workbench.screenshot(`impact-${kind}`));
     await page.keyboard.press('Control+1');
-    // The page has the focus: Tab leads to its buttons, Enter opens the question, which has the focus.
+    // The page has the focus: Tab leads to its buttons, and Enter opens the question, which gets the focus.
     const tabTo = async (action: string) => {
       await expect
         .poll(async () => {
@@ -323,7 +323,7 @@ test('in the sandbox, a key is revoked and restored by keyboard only, in every t
     expect(await accessibilityProblems(body)).toEqual([]);
     expect(await workbench.notifications()).toEqual([]);
     await workbench.screenshot('restored');
-    // 400 px for the page, beside the views.
+    // 400 px for the page, next to the views.
     await page.setViewportSize({ width: 760, height: 600 });
     await workbench.screenshot('narrow');
     await expectFits(workbench);

@@ -1,7 +1,7 @@
 import { webview } from './harness/editors.ts';
 import type { Workbench } from './harness/workbench.ts';
 
-/** Presses a button of the page that is in front. */
+/** Clicks a button of the page in front. */
 export const pressOnPage = ({ page }: Workbench, button: string): Promise<void> =>
   webview(page).getByRole('button', { name: button, exact: true }).first().click();
 

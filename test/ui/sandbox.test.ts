@@ -43,7 +43,7 @@ test('the journal works without sign-in; a reload keeps the sandbox, and leaving
     await webviewBody(page, sentence);
     await workbench.screenshot('reloaded');
 
-    // Kept, it continues; discarded, it starts again.
+    // A kept sandbox continues, and a discarded one starts again.
     await workbench.runCommand('Leave the Sandbox');
     const leaving = await workbench.dialog(/Leave the sandbox\?/);
     expect(leaving.detail).toContain('You made 1 change in it.');

@@ -18,7 +18,7 @@ test('VS Code opened by `npm start` shows notifications and progress, also after
       expect(severity).toBe('info');
       await workbench.screenshot('notification');
     });
-    // The same version is installed over itself, and what was kept from the run before does not disturb.
+    // The same version is installed over itself, and data from the previous run doesn't interfere.
     await withWorkbench({ host: await startWithVsix(vsix, kept) }, async (workbench) => {
       await workbench.runCommand('Check CMK Template');
       await workbench.notification(/Open an ARM template/);

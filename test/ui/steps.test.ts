@@ -17,7 +17,7 @@ const vaults = () => workbench.view('Key Vaults');
 const labels = async (list: { items(): Promise<{ label: string }[]> }) =>
   (await list.items()).map(({ label }) => label);
 
-/** Confirms what the page shows, and waits for what it says in the end. It needs no notification. */
+/** Confirms the changes on the page, and waits for its result. It needs no notification. */
 async function apply(
   title: RegExp,
   button: string,
@@ -193,7 +193,7 @@ test('a key is rotated, and its account is followed until it uses the new versio
   );
   expect(detail).toContain('cosmos-orders-prod');
   expect(detail).toContain('The former version stays enabled.');
-  // The first one asks the vault for whom a token is wanted (401), and carries none.
+  // The first request to the vault has no token (401), and gets the challenge.
   expect(new Set(writes())).toEqual(
     new Set(['POST kv-retail-prod.vault.azure.net/keys/cosmos-orders/rotate']),
   );
@@ -254,7 +254,7 @@ test('an existing account gets a key permanently', async () => {
     }
   });
   await workbench.page.setViewportSize({ width: 1280, height: 800 });
-  // A name that isn't the account's changes nothing, and the page is still there.
+  // Typing another name changes nothing, and the page stays.
   await webview(workbench.page).getByRole('button', { name: 'Enable CMK...' }).click();
   await (await workbench.quickInput({ message: /type cosmos-catalog-prod/ })).cancel();
   expect(writes()).toEqual([]);

@@ -57,12 +57,12 @@ const terraform = `resource "azurerm_cosmosdb_account" "cmk" {
 const problems = ({ page }: Workbench, text: string) =>
   page.locator('.markers-panel .monaco-list-row', { hasText: text });
 
-/** Goes to a problem and takes what the editor offers for it. */
+/** Goes to a problem and applies the editor's fix. */
 async function fix(workbench: Workbench, name: string, problem: string, title: string): Promise<void> {
   const { page } = workbench;
   await problems(workbench, problem).dblclick();
   const offered = page.locator('.action-widget .monaco-list-row', { hasText: title });
-  // The list of problems has fixes of its own by the same keys: the editor must have the focus, and may lose it.
+  // The list of problems uses the same keys for its own fixes, so the editor must have the focus, and might lose it.
   await eventually(
     () => `the quick fix "${title}" in the editor`,
     async () => {
@@ -79,7 +79,10 @@ async function fix(workbench: Workbench, name: string, problem: string, title: s
   await offered.click();
 }
 
-/** Chooses in the context menu of the editor in front. @returns what there is of ours */
+/**
+ * Chooses an item in the context menu of the editor in front.
+ * @returns our items
+ */
 async function fromEditorMenu({ page }: Workbench, title: string): Promise<readonly string[]> {
   const line = page.locator('.editor-group-container.active .monaco-editor .view-line').nth(1);
   let items: readonly string[] = [];
@@ -88,7 +91,7 @@ async function fromEditorMenu({ page }: Workbench, title: string): Promise<reado
     async () => {
       items = await openContextMenu(page, line);
       if (items.includes(title)) return true;
-      // What extensions add comes when they have been read.
+      // Items of extensions appear once the extensions are loaded.
       await closeMenu(page);
       return undefined;
     },
@@ -97,7 +100,7 @@ async function fromEditorMenu({ page }: Workbench, title: string): Promise<reado
   return items.filter((item) => item.includes('CMK'));
 }
 
-/** By the setting, whose editor lies over the others until it is closed. */
+/** Changes the setting, whose editor covers the others until it is closed. */
 async function turnChecks(workbench: Workbench, on: boolean): Promise<void> {
   await setUserSetting(workbench, 'cosmosCmk.checkTemplates', on);
   await workbench.page.keyboard.press('Escape');
@@ -163,7 +166,7 @@ test('Bicep and Terraform are checked from the editor menu, with or without an e
       await saved(workbench, file, (text) => text.includes('enablePurgeProtection: true'));
       await purge.waitFor({ state: 'detached' });
 
-      // The extension has started: it looks at what is opened.
+      // The extension has started, so it checks files when they are opened.
       await openFile(workbench, 'main.tf');
       const slash = problems(workbench, 'slash');
       await slash.waitFor();

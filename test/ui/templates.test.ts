@@ -8,14 +8,17 @@ import { withWorkbench, type Workbench } from './harness/workbench.ts';
 const title = 'Insert CMK Template';
 const keyUri = 'https://kv-payments-prod.vault.azure.net/keys/cosmos-payments';
 
-/** Runs the command on a key that the views show, down to the questions. */
+/** Runs the command on a key in the views, up to the questions. */
 async function onKey(workbench: Workbench): Promise<void> {
   const vaults = await workbench.view('Key Vaults');
   const key = await vaults.row('kv-payments-prod', 'cosmos-payments');
   await key.contextMenu('Insert CMK Template...');
 }
 
-/** Takes what is preselected as the language. @returns its name */
+/**
+ * Accepts the preselected language.
+ * @returns its name
+ */
 async function takeLanguage(workbench: Workbench): Promise<string> {
   const { page } = workbench;
   const asked = await workbench.quickInput({ title, placeholder: 'Choose the language' });
@@ -31,7 +34,7 @@ async function chooseScope(workbench: Workbench, scope: RegExp): Promise<void> {
   await asked.choose(labels.find((label) => scope.test(label)) ?? String(labels));
 }
 
-/** By its row: Enter before the rows are there chooses nothing. */
+/** Clicks its row, because Enter before the rows exist chooses nothing. */
 const insert = async (workbench: Workbench) =>
   (await workbench.quickInput({ title, placeholder: /^Insert, or/ })).choose('Insert');
 
@@ -51,7 +54,7 @@ test('a template for a key is inserted into the open editor in any language, and
       const { page } = workbench;
       await workbench.openContainer('Cosmos DB CMK');
       await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
-      // The sandbox shows the views once it is there.
+      // The sandbox shows the views once it is loaded.
       await (await workbench.view('Cosmos DB Accounts')).row('cosmos-payments-prod');
       for (const [name, language, scope] of files) {
         await openFile(workbench, name);
@@ -104,10 +107,10 @@ test("a new document is opened where no editor is open or its language doesn't f
     await takeLanguage(workbench);
     await workbench.quickInput({ title, placeholder: /^Insert, or/ });
     await insert(workbench);
-    // JSON has one root: what was there stays as it is.
+    // JSON has one root, so the existing document stays unchanged.
     await expect.poll(() => workbench.tabs()).toEqual(expect.arrayContaining(['Untitled-1', 'Untitled-2']));
 
-    // For a key of a managed HSM a language has what it can do there, and the list says so.
+    // For a key in a managed HSM, each language offers what it can do there, and the list says so.
     await (await workbench.view('Key Vaults')).row('hsm-fabrikam-genomes', 'cosmos-genomes');
     await workbench.runCommand('Insert CMK Template...');
     await (await workbench.quickInput({ title, placeholder: 'Fill in from' })).choose('cosmos-genomes');

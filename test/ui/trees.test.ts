@@ -10,7 +10,7 @@ test('accounts are listed by urgency, grouped, and filtered until the filter is 
     const accounts = await workbench.view('Cosmos DB Accounts');
     const vaults = await workbench.view('Key Vaults');
     await accounts.row('cosmos-stores-prod');
-    // The icon of the container says how many need somebody.
+    // The badge of the container says how many need attention.
     const badge = workbench.page.locator(
       '.activitybar .action-item:has([aria-label^="Cosmos DB CMK"]) .badge-content',
     );
@@ -44,7 +44,7 @@ test('accounts are listed by urgency, grouped, and filtered until the filter is 
       .poll(async () => (await accounts.rows()).filter(({ level }) => level === 2).map(({ label }) => label))
       .toEqual(['cosmos-stores-prod']);
     await vaults.awaitWelcome('Nothing matches the filter');
-    // The subscription of what was found stays.
+    // The subscriptions of the results stay visible.
     const subscriptions = await workbench.view('Subscriptions');
     await expect
       .poll(async () => (await subscriptions.rows()).map(({ label }) => label))

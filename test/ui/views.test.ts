@@ -25,7 +25,7 @@ test('when signed out, the welcome leads to the sandbox, and every view says tha
     for (const name of names) {
       const view = await workbench.view(name);
       await expect.poll(() => view.description()).toContain('Sandbox');
-      // What it is says the status bar, once.
+      // The status bar explains the sandbox, once.
       expect(await view.message()).toBe('');
     }
     const item = workbench.page.locator('.statusbar-item').filter({ hasText: 'CMK Sandbox' });
@@ -60,7 +60,7 @@ test('views distinguish no subscriptions selected, no resources, and a denied li
         state.directory.clients.push(narrow);
         addSubscription(state, { id: empty, displayName: 'Contoso Empty', tenantId: contoso.id });
         assignRole(state, `/subscriptions/${empty}`, reader, narrow.objectId);
-        // Sees one vault's group, and so the subscription, but not the subscription's lists.
+        // This user has access to one vault's group, so they see the subscription but not its lists.
         const group = state.resourceGroups.find(({ name }) => name === 'rg-payments-prod')!;
         assignRole(
           state,

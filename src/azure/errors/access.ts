@@ -3,7 +3,7 @@ import { namedScope, noPermission } from '../../model/problems.ts';
 import { text } from '../../model/text.ts';
 import { asArray, asObject, asString } from '../fields.ts';
 import type { Failure } from './parse.ts';
-import { hasCode, type Rule, says, shortened, taken } from './rule.ts';
+import { hasCode, type Rule, says, shortened, captured } from './rule.ts';
 
 /** Permissions, policies, locks and the resource provider (docs/azure.md, F-codes). */
 export const rightsRules: readonly Rule[] = [
@@ -12,7 +12,7 @@ export const rightsRules: readonly Rule[] = [
     owner: 'subscriptionOwner',
     applies: (failure) => hasCode(failure, 'MissingSubscriptionRegistration', 'SubscriptionNotRegistered'),
     explain: (failure) => {
-      const [namespace = 'Microsoft.DocumentDB'] = taken(failure, /namespace '([^']+)'/i);
+      const [namespace = 'Microsoft.DocumentDB'] = captured(failure, /namespace '([^']+)'/i);
       const why = text("The subscription isn't registered for resource provider {0}.", namespace);
       return namespace.toLowerCase() === 'microsoft.documentdb'
         ? { why, next: text('Run Register Resource Provider on the subscription, then try again.') }
@@ -155,7 +155,7 @@ export const rightsRules: readonly Rule[] = [
     owner: 'you',
     applies: (failure) => hasCode(failure, 'ScopeLocked'),
     explain: (failure) => {
-      const [lock] = taken(failure, /locked:?\s*'([^']+)'/i);
+      const [lock] = captured(failure, /locked:?\s*'([^']+)'/i);
       return {
         why: text(
           "A lock on {0} doesn't allow changes.",
@@ -172,17 +172,17 @@ export const rightsRules: readonly Rule[] = [
 const unnamed = text('(unnamed)');
 
 function missing(failure: Failure): { action?: string; scope?: string } {
-  const [linkedAction, linkedScope] = taken(
+  const [linkedAction, linkedScope] = captured(
     failure,
     /does not have permission to perform action(?:\(s\))? '([^']+)' on the linked scope(?:\(s\))? '([^']+)'/i,
   );
   const [action, scope] = linkedAction
     ? [linkedAction, linkedScope]
-    : taken(failure, /to perform action '([^']+)'(?: (?:over|on) scope '([^']+)')?/i);
+    : captured(failure, /to perform action '([^']+)'(?: (?:over|on) scope '([^']+)')?/i);
   return { ...(action ? { action } : {}), ...(scope ? { scope } : {}) };
 }
 
-const principal = (failure: Failure) => taken(failure, /Principal '?([0-9a-f-]{32,36})\b/i)[0];
+const principal = (failure: Failure) => captured(failure, /Principal '?([0-9a-f-]{32,36})\b/i)[0];
 
 /** A denying policy's name and reason: from `additionalInfo`, else from the JSON that Azure puts into the message. */
 function policy(failure: Failure): { name?: string; reason?: string; properties: readonly string[] } {
@@ -199,10 +199,10 @@ function policy(failure: Failure): { name?: string; reason?: string; properties:
   };
   const name =
     named('policyDefinitionDisplayName', 'policySetDefinitionDisplayName', 'policyAssignmentDisplayName') ??
-    taken(failure, /policyDefinition"\s*:\s*\{\s*"name"\s*:\s*"([^"]+)"/)[0] ??
-    taken(failure, /policyAssignment"\s*:\s*\{\s*"name"\s*:\s*"([^"]+)"/)[0] ??
+    captured(failure, /policyDefinition"\s*:\s*\{\s*"name"\s*:\s*"([^"]+)"/)[0] ??
+    captured(failure, /policyAssignment"\s*:\s*\{\s*"name"\s*:\s*"([^"]+)"/)[0] ??
     named('policyDefinitionName', 'policyAssignmentName');
-  const [reason] = taken(failure, /Reasons?: '([^']+)'/i);
+  const [reason] = captured(failure, /Reasons?: '([^']+)'/i);
   const properties = infos
     .flatMap(({ evaluationDetails }) =>
       asArray(asObject(evaluationDetails)['evaluatedExpressions']).slice(0, 20),

@@ -9,7 +9,7 @@ import { accountNameAdvice } from '../../model/names.ts';
 import { text } from '../../model/text.ts';
 import type { Failure } from './parse.ts';
 import { hitsFirewall, hitsPrivateLink, lacksLocalRole, lacksPolicy, lacksRole } from './keyVault.ts';
-import { hasCode, isOperation, onAccount, type Rule, says, sentence, taken } from './rule.ts';
+import { hasCode, isOperation, onAccount, type Rule, says, sentence, captured } from './rule.ts';
 
 /** The Cosmos DB control plane (docs/azure.md, F-codes); the messages are those of Learn's "Troubleshoot CMK". */
 export const accountRules: readonly Rule[] = [
@@ -240,7 +240,7 @@ const isRevocationCode = (code: number | undefined) => code !== undefined && cod
 
 function revocationCode(failure: Failure): number | undefined {
   if (isRevocationCode(failure.subStatus)) return failure.subStatus;
-  const [written] = taken(failure, /(?:sub-?status:? ?|\()(4\d{3})\b/i);
+  const [written] = captured(failure, /(?:sub-?status:? ?|\()(4\d{3})\b/i);
   return written === undefined ? codeOfSentence(failure.messages.join(' ')) : Number(written);
 }
 

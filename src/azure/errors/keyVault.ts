@@ -2,7 +2,7 @@ import type { Problem } from '../../model/problem.ts';
 import { vaultNameAdvice } from '../../model/names.ts';
 import { text, type Text } from '../../model/text.ts';
 import type { Failure } from './parse.ts';
-import { hasCode, type Rule, says, type Subject, taken } from './rule.ts';
+import { hasCode, type Rule, says, type Subject, captured } from './rule.ts';
 
 /**
  * The caller has no access to the vault, by roles or by access policies. The account's creation
@@ -29,7 +29,7 @@ export const keyRules: readonly Rule[] = [
     explain: (failure) => ({
       why: text(
         "You have no role in the key vault that allows {0}. The Owner role isn't enough.",
-        taken(failure, /Action: '([^']+)'/i)[0] ?? text('this'),
+        captured(failure, /Action: '([^']+)'/i)[0] ?? text('this'),
       ),
       next: text(
         'Ask an owner or user access administrator for the {0} role on the key vault. It can take a few minutes to take effect.',
@@ -42,7 +42,7 @@ export const keyRules: readonly Rule[] = [
     owner: 'you',
     applies: (failure, { on }) => on === 'key' && lacksPolicy(failure),
     explain: (failure) => {
-      const [denied] = taken(failure, /does not have keys (.+?) permission on key vault/i);
+      const [denied] = captured(failure, /does not have keys (.+?) permission on key vault/i);
       return {
         why: text("The key vault's access policies don't give you key permission {0}.", denied ?? '?'),
         next: text('Ask an administrator of the key vault for an access policy with this key permission.'),
@@ -103,7 +103,7 @@ export const keyRules: readonly Rule[] = [
     explain: (failure, { on, name }) => ({
       why: text(
         'The key vault has no key {0}.',
-        taken(failure, /\(name\/id\) (\S+) was not found/i)[0] ?? name,
+        captured(failure, /\(name\/id\) (\S+) was not found/i)[0] ?? name,
       ),
       next: text('Check the names of the key and the key vault, or run Generate Key.'),
       ...otherKey(on),
@@ -235,7 +235,7 @@ export const localRoleRules: readonly Rule[] = [
     // For an account, Cosmos DB's identity lacks the permission: a different failure, below.
     applies: (failure, { on }) => on !== 'account' && lacksLocalRole(failure),
     explain: (failure) => {
-      const [action = 'keys/read/action', scope = '/keys'] = taken(failure, denied);
+      const [action = 'keys/read/action', scope = '/keys'] = captured(failure, denied);
       return {
         why: text("You don't have local permission {0} on {1} of the managed HSM.", action, scope),
         next: text(

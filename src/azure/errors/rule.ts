@@ -47,7 +47,7 @@ function linesOf(failure: Failure): readonly string[] {
 const oneLine = (message: string) => message.replace(/\s+/g, ' ').trim();
 
 /** The capture groups of a pattern in the first message that it matches. */
-export function taken(failure: Failure, pattern: RegExp): readonly (string | undefined)[] {
+export function captured(failure: Failure, pattern: RegExp): readonly (string | undefined)[] {
   for (const line of linesOf(failure)) {
     const match = pattern.exec(line);
     if (match) return match.slice(1).map((group: string | undefined) => group && shortened(group));

@@ -109,8 +109,8 @@ export const askFederation: AskQuestion = async (_, answers, frame) =>
   );
 
 /**
- * Asks when the new key expires and whether Key Vault rotates it, as Generate Key does. Asked from the plan only, because
- * most people want a key that doesn't expire. Undefined if the person cancels.
+ * Asks when the new key expires and whether Key Vault rotates it, as Generate Key does. Asked from the plan only,
+ * because most people want a key that doesn't expire. Undefined if the user cancels.
  */
 export async function askKeyLifetime(
   { session }: CreationContext,

@@ -20,9 +20,9 @@ export class MapCamera {
   readonly #view: SVGSVGElement;
   readonly #zoom = zoom<SVGSVGElement, unknown>().scaleExtent([0.05, 3]);
   #size: Size = { width: 0, height: 0 };
-  /** Counts the times that the person has moved the view. */
+  /** Counts the times that the user has moved the view. */
   moves = 0;
-  /** Whether the person has moved the view. From then on, it stays where it is. */
+  /** Whether the user has moved the view. From then on, it stays where it is. */
   isUsed = false;
 
   constructor(view: SVGSVGElement, world: SVGGElement, moved: (camera: Camera) => void) {
@@ -56,7 +56,7 @@ export class MapCamera {
     );
   }
 
-  /** The size limits how far the view can move, so that nobody gets lost outside the picture. */
+  /** The size limits how far the view can move, so that the picture stays in view. */
   set size(size: Size) {
     this.#size = size;
     const { clientWidth, clientHeight } = this.#view;

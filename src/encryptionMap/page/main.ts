@@ -8,7 +8,7 @@ import { PictureDrawing } from './picture.ts';
 import { svgOf } from './savedPicture.ts';
 import { type Camera, connectHost, type Host, savedStateFrom } from './state.ts';
 import { Bar } from './toolbar.ts';
-import { inOrder, openedVaults, Unfolded, type Visible, visibleOf, wayTo } from './visibleNodes.ts';
+import { inOrder, openedVaults, Unfolded, type Visible, visibleOf, ancestorsOf } from './visibleNodes.ts';
 
 /** The page: the latest message, the visible part of it, and the user's position in it. */
 class MapPage {
@@ -29,7 +29,7 @@ class MapPage {
   readonly #former: Camera | undefined;
   /** The view when the mouse went down: the focus that follows moves it. */
   #pressedAt: Camera | undefined;
-  /** The view before the details opened, and how often the person had moved it by then. */
+  /** The view before the details opened, and how often the user had moved it by then. */
   #beside: { readonly before: Camera; readonly moves: number } | undefined;
   #opened = '';
   /** Whether the layout fits the whole picture in the window, or makes it readable. */
@@ -126,8 +126,8 @@ class MapPage {
   }
 
   /**
-   * Restores the view of the previous page. Without one, stays at the start while the picture grows and the person
-   * hasn't moved the view.
+   * Restores the view of the previous page. Without one, stays at the start while the picture grows and the user hasn't
+   * moved the view.
    */
   #place(): void {
     if (this.#order.length === 0 || this.#camera.isUsed) return;
@@ -183,7 +183,7 @@ class MapPage {
     this.#host.send({ type: 'selected', id });
   }
 
-  /** Closes the details, and shows what was visible before them, unless the person has moved the view since. */
+  /** Closes the details, and shows what was visible before them, unless the user has moved the view since. */
   #close(): void {
     if (this.#selected === undefined) return;
     const hadFocus = this.#details.element.contains(document.activeElement);
@@ -237,7 +237,7 @@ class MapPage {
 
   /** Expands the path to a node and selects the node. */
   #lead(id: string): void {
-    const way = wayTo(this.#message?.roots ?? [], id);
+    const way = ancestorsOf(this.#message?.roots ?? [], id);
     if (!way) return;
     this.#bar.query = '';
     for (const { id: above } of way) this.#unfolded.of('').set(above, true);

@@ -19,7 +19,7 @@ const usual: Readonly<Partial<Record<(typeof pictureStyles)[number], string>>> =
 
 const ofText = new Set<string>(['font-family', 'font-size', 'font-weight', 'text-anchor', 'unicode-bidi']);
 
-/** The picture as a file: the map as it is laid out, in the colors of the theme, with nothing to load. */
+/** The picture as a file: the current layout of the map, in the colors of the theme, without external files. */
 export function svgOf(world: SVGGElement, layout: Layout, message: PictureMessage): string {
   const view = document.createElementNS(namespace, 'svg');
   const picture = world.cloneNode(true) as SVGGElement;

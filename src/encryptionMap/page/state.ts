@@ -5,7 +5,7 @@ import type { MessageToMap, MessageFromMap } from '../messages.ts';
  * data from Azure.
  */
 interface SavedState {
-  /** The nodes that the person expanded or collapsed, by ID. */
+  /** The nodes that the user expanded or collapsed, by ID. */
   readonly open: Readonly<Record<string, boolean>>;
   readonly query: string;
   readonly current?: string;

@@ -50,7 +50,7 @@ export function nameButton(made: HTMLButtonElement, name: string): void {
 
 interface BarEvents {
   sought(query: string): void;
-  /** The person moves from the search box into the picture. */
+  /** The user moves from the search box into the picture. */
   entered(): void;
   zoomed(factor: number): void;
   fitted(): void;

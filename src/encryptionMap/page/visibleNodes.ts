@@ -17,7 +17,7 @@ export interface Visible {
 }
 
 interface Wanted {
-  /** The nodes that the person expanded or collapsed. */
+  /** The nodes that the user expanded or collapsed. */
   readonly open: ReadonlyMap<string, boolean>;
   readonly query: string;
   /** Finds the accounts in this state, as many as the bar counts, and no text. */
@@ -166,8 +166,8 @@ export const openedVaults = (order: readonly Visible[]): readonly string[] =>
     .slice(0, manyVaults);
 
 /**
- * The nodes that the person expanded or collapsed, by ID: those of the whole picture, and separately those of the
- * search results.
+ * The nodes that the user expanded or collapsed, by ID: those of the whole picture, and separately those of the search
+ * results.
  */
 export class Unfolded {
   readonly #whole: Map<string, boolean>;
@@ -193,10 +193,10 @@ export class Unfolded {
 }
 
 /** The ancestors of a node from the root down, or undefined if the node doesn't exist. */
-export function wayTo(roots: readonly MapNode[], id: string): readonly MapNode[] | undefined {
+export function ancestorsOf(roots: readonly MapNode[], id: string): readonly MapNode[] | undefined {
   for (const node of roots) {
     if (node.id === id) return [];
-    const below = wayTo(node.children, id);
+    const below = ancestorsOf(node.children, id);
     if (below) return [node, ...below];
   }
   return undefined;

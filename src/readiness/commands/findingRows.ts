@@ -9,7 +9,7 @@ import { colors, type Icon, type Presentation, spoken } from '../../views/nodes/
 import type { ReadinessFinding } from '../finding.ts';
 import { markOf } from '../findingItem.ts';
 
-/** Findings that might need action, as rows under the examined resource. The page has the others. */
+/** Findings that might need action, as rows under the checked resource. The page has the others. */
 export function findingRows(
   findings: readonly ReadinessFinding[],
   checked: Node,

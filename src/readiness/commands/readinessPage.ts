@@ -1,7 +1,7 @@
-import { env } from 'vscode';
 import { inventoryViewOf } from '../../health/readInventoryView.ts';
 import { valueOf } from '../../inventory/snapshot.ts';
 import type { JournalEntry } from '../../model/journal.ts';
+import { minute } from '../../model/keyHealth.ts';
 import { failed } from '../../model/outcome.ts';
 import { type Problem, remedyLabel } from '../../model/problem.ts';
 import { sameId } from '../../model/resourceId.ts';
@@ -9,7 +9,7 @@ import type { Needed } from '../../model/stepFinding.ts';
 import { namedScope, notFound } from '../../model/problems.ts';
 import { text, type Text } from '../../model/text.ts';
 import { markSandbox, type Session } from '../../session/session.ts';
-import type { WayOn } from '../../setup/changePage.ts';
+import type { FailureAction } from '../../setup/changePage.ts';
 import { followRecovery } from '../../setup/commands/followRecovery.ts';
 import type { StepSurface } from '../../setup/commands/stepSurface.ts';
 import type { ReportDetail, StepEnd } from '../../setup/step.ts';
@@ -52,7 +52,7 @@ export class Readiness {
   #findings: readonly ReadinessFinding[] = [];
   #journal: readonly JournalEntry[] = [];
   #problem: Problem | undefined;
-  #ways: readonly WayOn[] = [];
+  #ways: readonly FailureAction[] = [];
 
   constructor(context: CommandContext, id: string, intended?: IntendedAccount) {
     this.#context = context;
@@ -233,8 +233,8 @@ export class Readiness {
       subscription: facts.subscription,
       sandbox: session.kind === 'sandbox',
       findings: this.#findings,
-      checkedAt: clockTime(facts.view.now),
-      ...(waiting ? { waiting: { ...waiting, sinceText: clockTime(waiting.since) } } : {}),
+      checkedAt: minute(facts.view.now),
+      ...(waiting ? { waiting: { ...waiting, sinceText: minute(waiting.since) } } : {}),
       actions: this.#actions(),
       ...(this.#isBusy ? {} : { fix: (finding) => this.fix(finding) }),
       checkAgain: again,
@@ -279,11 +279,11 @@ export class Readiness {
     );
   }
 
-  #surface(title: Text): StepSurface & { problem: Problem | undefined; ways: readonly WayOn[] } {
+  #surface(title: Text): StepSurface & { problem: Problem | undefined; ways: readonly FailureAction[] } {
     const context = this.#context;
     const { session, shell } = context;
     const { live } = this;
-    const checkedAfter = ({ label, run }: WayOn): WayOn => ({
+    const checkedAfter = ({ label, run }: FailureAction): FailureAction => ({
       label,
       run: () =>
         this.#work(async () => {
@@ -347,9 +347,6 @@ export const addressOf = (id: string, intended: IntendedAccount | undefined) => 
   kind: intended ? 'intended' : 'readiness',
   subject: id,
 });
-
-const clockTime = (time: number) =>
-  new Date(time).toLocaleTimeString(env.language, { hour: '2-digit', minute: '2-digit' });
 
 /** The node of a resource, from its ID. */
 async function nodeOf(session: Session, id: string): Promise<CheckedNode | undefined> {

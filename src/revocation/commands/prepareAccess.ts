@@ -156,7 +156,7 @@ async function identitiesIn(
   );
 }
 
-/** Asks which identities lose access. Undefined if the person cancels. */
+/** Asks which identities lose access. Undefined if the user cancels. */
 export const askIdentities = (
   session: Pick<Session, 'kind'>,
   { left, chosen }: AccessChoice,

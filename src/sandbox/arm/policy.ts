@@ -11,7 +11,7 @@ function inLowerCase(value: Json | undefined): string {
   return text.toLowerCase();
 }
 
-/** A region is the same with and without blanks. */
+/** Region names match with or without spaces. */
 function holds({ field, operator, value }: PolicyCondition, actual: Json | undefined): boolean {
   const plain = (one: Json | undefined) =>
     field === 'location' ? inLowerCase(one).replaceAll(' ', '') : inLowerCase(one);

@@ -38,8 +38,8 @@ const exemptionBody = (one: PolicyAssignment, it: PolicyExemption): Json => ({
 });
 
 /**
- * The assignments that would deny the content, from the specification of policy insights 2024-10-01. It takes no
- * account of exemptions, and none of assignments below the scope (`unconfirmed`).
+ * The assignments that would deny the content, from the specification of policy insights 2024-10-01. It ignores
+ * exemptions, and assignments below the scope (`unconfirmed`).
  */
 function restrictions({ state, body, params: { scope } }: Exchange & { readonly params: { scope: string } }) {
   const content = objectAt(body, 'resourceDetails', 'resourceContent');

@@ -49,7 +49,7 @@ const simulated = [
   { namespace: 'Microsoft.Resources', applicationId: '797f4846-ba00-4fd7-ba43-dac1f8f63013', types: {} },
 ];
 
-/** The simulated providers. An environment can contain others by name. */
+/** The simulated providers. An environment can have others by name. */
 export const simulatedProviders: readonly Provider[] = simulated.map(
   ({ namespace, applicationId, types }) => ({
     namespace,

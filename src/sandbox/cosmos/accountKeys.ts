@@ -54,7 +54,7 @@ function regenerate({ body, state, now, apiVersion }: Exchange, account: Account
   return empty(202, operationHeaders(operation, account, apiVersion));
 }
 
-/** The regions stay the same, in another order. */
+/** The regions stay the same, in a different order. */
 function failOver(exchange: Exchange, account: Account): SandboxResponse {
   const asked = listAt(exchange.body, 'failoverPolicies') ?? [];
   const answer = changeAccount({ ...exchange, body: { properties: { locations: asked } } }, account);

@@ -38,7 +38,7 @@ export const accountRoutes = [
       ? resourceNotFound(accountType, params.account, params.group)
       : ok(accountView(exchange, account));
   }),
-  /** A revoked account can be deleted, too. */
+  /** A revoked account can also be deleted. */
   route('DELETE', accountPath, `${accountType}/delete`, ({ state, path, now, apiVersion }) => {
     const account = findAccount(state, path, now);
     if (account === undefined) return empty(204);

@@ -66,7 +66,7 @@ export function capacityFailure(
   return undefined;
 }
 
-/** The frame of troubleshoot-cmk section 1, with the blank before the colon that live messages have. */
+/** The frame of troubleshoot-cmk section 1, with the space before the colon that live messages have. */
 function wrap(operation: string, { code, message }: AccountFailure): AccountFailure {
   return {
     code,

@@ -47,7 +47,7 @@ export function answerAccount(
   }
   const { pathname } = new URL(request.url);
   if (request.method === 'GET' && pathname === '/') return ok(databaseAccount(account, now), headers);
-  // Any other response would be wrong about data: a client must not take it for an empty or a new container.
+  // Any other response would be misleading: a client must not mistake it for an empty or a new container.
   const message = unconfirmedMessages.unsimulated.text(request.method, pathname);
   return json(501, { code: 'NotImplemented', message: `${message} It holds accounts, not data.` }, headers);
 }

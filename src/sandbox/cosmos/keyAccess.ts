@@ -39,7 +39,7 @@ export interface KeyAccess {
   readonly version?: KeyVersion;
 }
 
-/** `lost` where the key was purged: another key of its name has none of its versions. */
+/** `lost` if the key was purged: a new key with the same name has none of its versions. */
 export type VersionInUse = KeyVersion | 'lost';
 
 type Holder = Pick<AccountSettings, 'defaultIdentity' | 'identity' | 'keyVaultKeyUri'>;
@@ -66,12 +66,12 @@ export function principalOf(
   return assigned(state, holder, at);
 }
 
-/** The principal of an identity as the account knows it: that of the time when it was assigned. */
+/** The principal of an identity that the account knows: the one at the time of assignment. */
 export function principalAt(state: State, { principals }: AccountIdentity, id: string): string | undefined {
   return principals?.[id.toLowerCase()] ?? withKey(state.identities, idOf, id)[0]?.principalId;
 }
 
-/** An identity that was deleted and created again under its name is another principal (`unconfirmed`). */
+/** An identity that was deleted and created again with the same name has another principal (`unconfirmed`). */
 function assigned(state: State, { defaultIdentity, identity }: Holder, at: number): Principal | undefined {
   const id = userAssignedId(defaultIdentity);
   const found = id === undefined ? undefined : findIdentity(state, id, at);

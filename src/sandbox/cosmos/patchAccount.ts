@@ -63,7 +63,7 @@ function changed({ state, body, now }: Exchange, account: Account, known: Accoun
   };
 }
 
-/** The names of what a body changes, in lower case. Clients send empty `apiProperties` beside any change. */
+/** The names of the changed properties, in lower case. Clients send empty `apiProperties` with any change. */
 const changesIn = (container: JsonObject | undefined) =>
   Object.entries(container ?? {})
     .map(([name, value]) => [name.toLowerCase(), value] as const)
@@ -81,7 +81,7 @@ function onlyIdentity({ body }: Exchange): boolean {
   );
 }
 
-/** A key URI that replaces an invalid one, which Learn's guide asks for (`unconfirmed`). */
+/** A key URI that replaces an invalid one, as Learn's guide recommends (`unconfirmed`). */
 function correctsUri({ body }: Exchange, code: number): boolean {
   const names = [...changesIn(objectAt(body)), ...changesIn(objectAt(body, 'properties'))];
   return code === 4006 && names.every((name) => name === 'properties' || name === 'keyvaultkeyuri');

@@ -20,7 +20,10 @@ const regionsOf = (account: Account, now: number) =>
     (one) => findLocation(textAt(one, 'locationName') ?? '') ?? [],
   );
 
-/** With continuous backup, an account can be restored from its creation on, and for a time after its deletion. */
+/**
+ * With continuous backup, an account can be restored to any time since its creation, and for a while after its
+ * deletion.
+ */
 export function isRestorable(account: Account, now: number): boolean {
   const { backupPolicy } = accountSettingsOf(account, now).properties;
   return (
@@ -31,7 +34,7 @@ export function isRestorable(account: Account, now: number): boolean {
   );
 }
 
-/** The first and the last moment that an account can be restored to. */
+/** The earliest and the latest time that an account can be restored to. */
 export function restorableTimes(account: Account, now: number): readonly [oldest: number, newest: number] {
   const tier = textAt(
     accountSettingsOf(account, now).properties,
@@ -116,7 +119,7 @@ const find = ({ state, path, now }: Exchange, instance: string) =>
     now,
   );
 
-/** What a list of each API's databases calls their contents. */
+/** The name of the contents in each API's list of databases. */
 const contents = {
   restorableSqlResources: { collectionNames: ['items'] },
   restorableMongodbResources: { collectionNames: ['items'] },
@@ -145,7 +148,7 @@ export const restorableRoutes = [
     route('GET', `${one}/${name}` as typeof one, `${type}/${name}/read`, (exchange) => {
       const found = find(exchange, exchange.params.instance);
       if (found === undefined) return missing(exchange.params.instance);
-      // Data isn't simulated: one database stands for it, so that clients find something to restore (`unconfirmed`).
+      // Data isn't simulated. One database represents it, so that clients find something to restore (`unconfirmed`).
       const id = `${view(found, exchange.now).id}/${name}/data`;
       const named = name === 'restorableTableResources' ? {} : { databaseName: 'data' };
       return ok({ value: [{ id, type: `${type}/${name}`, name: 'data', ...named, ...inside }] });

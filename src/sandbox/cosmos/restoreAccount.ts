@@ -21,7 +21,7 @@ export interface RestoredAccount {
   readonly backupVersion: VersionInUse | undefined;
 }
 
-/** A PUT with `createMode: Restore`: the account that it makes of its source, or why it is refused. */
+/** A PUT with `createMode: Restore`: the account that it creates from its source, or why it is refused. */
 export function readRestore(
   { state, body, now }: Exchange,
   asked: AccountSettings,
@@ -42,7 +42,7 @@ export function readRestore(
     findLocation(textAt(one, 'locationName') ?? ''),
   );
   if (home === undefined || !regions.includes(home)) return badRequest(texts.location);
-  // The key is the source's, also for a moment at which it had none yet (docs/azure.md, Existing accounts).
+  // The key is the source's, even for a time at which it had none yet (docs/azure.md, Existing accounts).
   const { keyVaultKeyUri } = known;
   if (keyVaultKeyUri !== undefined && !/^UserAssignedIdentity=/i.test(asked.defaultIdentity))
     return badRequest(texts.identity);

@@ -73,7 +73,7 @@ export interface KeyStatus {
   readonly revoked:
     | {
         readonly code: number;
-        /** What applications read: the sentence as far as its reason, seen live. */
+        /** The text that applications get: the sentence up to its reason, observed live. */
         readonly short: string;
       }
     | undefined;

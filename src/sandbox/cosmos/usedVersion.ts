@@ -8,7 +8,7 @@ import { readKeyUri, storeOf } from './keyUri.ts';
 
 /**
  * The version of its key that an account uses: the newest one when it got the key, and later ones with a delay, as long
- * as it can still use the one that it has. A revoked account stays with its version, so a new version doesn't restore it
+ * as it can still use the one that it has. A revoked account keeps its version, so a new version doesn't restore it
  * (docs/azure.md, Keys and rotation).
  */
 export function usedVersion(state: State, account: Account, now: number): VersionInUse | undefined {
@@ -54,7 +54,7 @@ function firstUsable(
   return restored === undefined ? undefined : restored + revocationReach;
 }
 
-/** The moments at which something may have restored the account's access. */
+/** The times at which something might have restored the account's access. */
 function changesOf(state: State, account: Account, { vault, key, used }: Used): readonly number[] {
   const assignments = isHsm(vault) ? vault.localAssignments : state.roleAssignments;
   const lines = [used.settings, key.life, vault.life, vault.settings, account.settings];
@@ -66,7 +66,7 @@ function changesOf(state: State, account: Account, { vault, key, used }: Used): 
   return [...at, ...at.map((one) => one + state.timings.accessPropagation)];
 }
 
-/** The account's key, and since when it has it. */
+/** The account's key, and since when it is set. */
 function keyOf(state: State, account: Account, now: number) {
   const { keyVaultKeyUri } = accountSettingsOf(account, now);
   const uri = readKeyUri(keyVaultKeyUri ?? '');

@@ -9,7 +9,7 @@ import { tokenScopeOf } from './resources.ts';
 import { authorityOf, membershipOf } from './tenancy.ts';
 
 const lifetimeSeconds = 900;
-/** Without letters and digits that look alike. */
+/** Excludes letters and digits that look alike. */
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** Entra's own short address of the page is on microsoft.com, which isn't simulated. */

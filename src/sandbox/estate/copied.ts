@@ -111,7 +111,7 @@ function applicationIn({ directory }: State, tenantId: string, appId: string): s
   return objectId;
 }
 
-/** A vault or managed HSM, with access for the person and for every identity that accounts use. */
+/** A vault or managed HSM, with access for the user and for every identity that accounts use. */
 function addStore(
   state: State,
   group: ResourceGroup,

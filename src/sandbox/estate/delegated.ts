@@ -15,7 +15,7 @@ import {
 } from './builders.ts';
 import { sampleEstate } from './sample.ts';
 
-/** A customer of Contoso, whose people aren't members or guests there. */
+/** A customer of Contoso, whose users aren't members or guests there. */
 export const woodgrove: Tenant = {
   id: 'e2d9a6b4-0c57-4f18-93ae-5b60d7f1c824',
   displayName: 'Woodgrove',
@@ -26,8 +26,8 @@ export const woodgrove: Tenant = {
 const woodgroveCosmos = '6f13b8e0-4a92-4d7c-b15e-08c2d9a7f364';
 
 /**
- * The sample, with subscriptions that Azure Lighthouse delegates to Contoso: one of Woodgrove, which nobody can enter,
- * and Fabrikam's, which Megan sees as a guest, too.
+ * The sample, with subscriptions that Azure Lighthouse delegates to Contoso: one of Woodgrove, which nobody can access,
+ * and Fabrikam's, which Megan can also read as a guest.
  */
 export function delegatedEstate(state: State): void {
   sampleEstate(state);

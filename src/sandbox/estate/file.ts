@@ -36,7 +36,7 @@ const file = z.looseObject({
   behaviour: z.looseObject({}),
   directory: z.object({ tenants: things, people: things, clients: things, servicePrincipals: things }),
   ...Object.fromEntries(lists.map((list) => [list, things])),
-  // Files of earlier versions have none.
+  // Files of earlier versions don't have any.
   activity: z._default(things, []),
   subscriptions: z.array(z.looseObject({ id: z.string(), providers: z.record(z.string(), z.unknown()) })),
 });

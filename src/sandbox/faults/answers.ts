@@ -46,7 +46,7 @@ const failures = {
   503: ['ServerBusy', 'The service is temporarily unavailable. Please retry after some time.'],
 } as const;
 
-/** A proxy on the way returns 502, and not in JSON. */
+/** A proxy in between returns 502, and not in JSON. */
 export function failing(service: Service, status: 500 | 502 | 503): SandboxResponse {
   const [code, message] = failures[status];
   if (status === 502) {

@@ -3,7 +3,7 @@ import { newGuid, same } from '../identifiers.ts';
 import { withKey } from './lookup.ts';
 import type { State } from './state.ts';
 
-/** The service principals that a tenant has by now, including those of clients with a secret. */
+/** The service principals that a tenant has at the time, including those of clients with a secret. */
 export function servicePrincipals(state: State, tenantId: string, now: number): ServicePrincipal[] {
   const { directory, arriving } = state;
   const arrived = arriving.filter(({ at }) => at <= now).map(({ principal }) => principal);

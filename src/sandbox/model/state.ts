@@ -14,7 +14,7 @@ import type {
 } from './governance.ts';
 import type { ManagedHsm, Vault } from './vault.ts';
 
-/** Options where Azure's behavior isn't known, or where a test needs another behavior. */
+/** Options for cases where Azure's behavior isn't known, or where a test needs another behavior. */
 export interface Behaviour {
   /** Whether Resource Graph's rows contain the two status properties (`unconfirmed`). */
   cmkStatusInResourceGraph: boolean;

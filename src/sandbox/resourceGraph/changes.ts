@@ -25,9 +25,9 @@ interface Subject {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   readonly type: string;
-  /** When anything about it may have changed, in milliseconds since the epoch. */
+  /** When any of it might have changed, in milliseconds since the epoch. */
   readonly moments: readonly number[];
-  /** What ARM shows of it at a moment; undefined while it doesn't exist. */
+  /** ARM's view of it at a time; undefined while it doesn't exist. */
   readonly at: (moment: number) => View | undefined;
 }
 
@@ -38,7 +38,7 @@ interface View {
   readonly properties: object;
 }
 
-/** What has changed on the resources that the caller can read, as far as Resource Graph knows it by now. */
+/** The changes of the resources that the caller can read, if Resource Graph has them already. */
 export function changeRowsOf(exchange: Exchange, subscriptions: ReadonlySet<string>): Row[] {
   const { state } = exchange;
   const then = exchange.now - state.timings.resourceGraph;
@@ -135,7 +135,7 @@ function differences(before: View, after: View): Readonly<Record<string, Json>> 
   );
 }
 
-/** Every value by its path; what an update doesn't change by itself (systemData) is left out. */
+/** Every value by its path, without those that an update doesn't change directly (systemData). */
 function flat({ tags, identity, sku, properties }: View): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const add = (path: string, value: Json | undefined) => {

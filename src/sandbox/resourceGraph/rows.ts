@@ -63,7 +63,7 @@ interface View {
   readonly tags?: Json | undefined;
   readonly properties: object;
   readonly identity?: object;
-  /** A managed HSM has it beside its properties, a vault among them. */
+  /** A managed HSM has it next to its properties, a vault among them. */
   readonly sku?: object;
 }
 

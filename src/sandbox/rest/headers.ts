@@ -44,7 +44,7 @@ function armHeaders({ method, headers }: SandboxRequest, id: string) {
 
 /** The headers in which resource providers differ from ARM: Cosmos DB's has no character set. */
 function providerHeaders(path: string, { body }: SandboxResponse): Readonly<Record<string, string>> {
-  // Azure Resource Manager itself puts together the list of all locations.
+  // Azure Resource Manager itself combines the list of all locations.
   if (/\/providers\/Microsoft\.DocumentDB\/restorableDatabaseAccounts\/?$/i.test(path)) return {};
   const provider = /\/providers\/Microsoft\.(DocumentDB|KeyVault)\//i.exec(path)?.[1]?.toLowerCase();
   if (provider === 'keyvault') return { 'x-ms-keyvault-service-version': '1.5.692.0' };

@@ -8,7 +8,7 @@ import { blocked, done, type Finding, unchecked } from '../../model/stepFinding.
 import { text, type Text } from '../../model/text.ts';
 import type { KeyReadings } from '../readings.ts';
 
-/** The account that is restored, and the moment. */
+/** The account that is restored, and the point in time. */
 interface Backup {
   readonly spec: { readonly at: number; readonly source: { readonly name: string } };
   /** Undefined if the account was deleted. */
@@ -18,9 +18,9 @@ interface Backup {
 const same = (a: string | undefined, b: string | undefined) => a?.toLowerCase() === b?.toLowerCase();
 
 /**
- * The version of the key that the backup was made with has to be enabled (docs/azure.md, Backup and restore). Azure
- * doesn't say which one that is. It says which one the account uses now, and when each was made: both that version and
- * the newest one of that time have to be usable, and others of that time are named if they are not.
+ * The key version that the backup was made with must be enabled (docs/azure.md, Backup and restore). Azure doesn't say
+ * which one that is, only which one the account uses now, and when each was created. So both that version and the
+ * newest one of that time must be usable, and older ones are named if they aren't.
  */
 export async function backupVersion(
   { spec, source }: Backup,
@@ -49,7 +49,7 @@ export async function backupVersion(
   }
   if (used !== undefined && !wanted.some(({ version }) => same(version, used)))
     return succeeded(unchecked(unknown(keyReadings), [missing(keyReadings, used)]));
-  // Then the account had another key at that time, or none: the versions of this one say nothing about the backup.
+  // The account had another key at that time, or none, so the versions of this one say nothing about the backup.
   if (newest === undefined) return succeeded(unchecked(unknown(keyReadings), [unknown(keyReadings)]));
   const latest = key.value?.latestVersion;
   return succeeded(
@@ -122,7 +122,7 @@ const unfinished = (account: string, key: string): Text =>
     key,
   );
 
-/** The account may have been behind at that time. */
+/** The account might still have used an older version at that time. */
 const olderOff = (older: readonly KeyVersion[], now: number): readonly Text[] => {
   const off = older.filter((one) => faultOf(one, now));
   return off.length === 0

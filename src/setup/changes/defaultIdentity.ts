@@ -16,7 +16,7 @@ import { accessStep } from '../steps/access.ts';
 import { foreignVault } from '../steps/vault.ts';
 import { giveAccess, untilGranted } from './giveAccess.ts';
 import { type AccountPart, accountReadings, type KeyLocation, keyReadingsOf } from './keyLocation.ts';
-import { lost, needsApplication, needsManaged, unassigned, unseenVault } from './identityProblems.ts';
+import { lost, needsApplication, needsManaged, unassigned, unreadVault } from './identityProblems.ts';
 import { recreatedPrincipal, recreatedText, removeFormer } from './recreatedIdentity.ts';
 import {
   changedAccount,
@@ -35,7 +35,7 @@ interface UserTarget {
   readonly kind: 'user';
   /** The resource id of the identity. */
   readonly id: string;
-  /** The application that stands for the identity if the vault is in another tenant. */
+  /** The application that represents the identity if the vault is in another tenant. */
   readonly federatedClientId?: string;
 }
 
@@ -115,7 +115,7 @@ const isAssigned = (account: Account, target: TargetIdentity) => {
   return own.kind === 'firstParty' || identityToGrant(account, own)?.principalId !== undefined;
 };
 
-/** Someone else has set a default identity since the review. It must not be overwritten. */
+/** Someone else has changed the default identity since the review. That must not be overwritten. */
 const changedDefault = (
   { account, target }: IdentitySpec,
   now: Account,
@@ -213,7 +213,7 @@ async function assign(work: IdentityWork, isRemoved: boolean): Promise<Outcome<A
   }
 }
 
-/** Gives the new identity access to the key, and waits until it counts. */
+/** Grants the new identity access to the key, and waits until it is in effect. */
 async function grantTarget(work: IdentityWork, account: Account): Promise<Outcome<undefined>> {
   const { readings } = work;
   const keyReadings = readings.keyReadings(identityToGrant(account, readings.spec.target));
@@ -285,7 +285,7 @@ async function problemBefore(readings: IdentityReadings, account: Account): Prom
   );
 }
 
-/** Problems with a key whose vault is in another tenant, or can't be read. */
+/** Problems with a key whose vault is in another tenant or can't be read. */
 function otherTenantProblem({ spec }: IdentityReadings, account: Account): Problem | undefined {
   const { target, keyLocation, subscription } = spec;
   if (account.keyUri === undefined || applicationOf(identityOf(target)) !== undefined) return undefined;
@@ -296,7 +296,7 @@ function otherTenantProblem({ spec }: IdentityReadings, account: Account): Probl
       identityOf(target),
     );
   return applicationOf(account.defaultIdentity) === undefined
-    ? unseenVault(account)
+    ? unreadVault(account)
     : needsApplication(account);
 }
 

@@ -7,8 +7,8 @@ import { readAccess, rolesCountIn } from '../steps/grant.ts';
 import type { AccountKeyReadings } from './keyLocation.ts';
 
 /**
- * Gives an identity access to a key, and waits until it counts. An access policy takes effect almost at once; a role
- * assignment takes up to ten minutes (docs/azure.md, Identities and access).
+ * Grants an identity access to a key, and waits until it is in effect. An access policy takes effect almost at once; a
+ * role assignment takes up to ten minutes (docs/azure.md, Identities and access).
  */
 export async function giveAccess(work: StepWork<AccountKeyReadings>): Promise<Outcome<undefined>> {
   const { readings: keyReadings, pace, signal, report } = work;

@@ -45,7 +45,7 @@ export const needsApplication = ({ name, defaultIdentity }: Account): Problem =>
 });
 
 /** The grants can't be checked, so the change might revoke the account. */
-export const unseenVault = ({ name, keyUri }: Account): Problem => ({
+export const unreadVault = ({ name, keyUri }: Account): Problem => ({
   code: 'F-34',
   owner: 'vaultOwner',
   what: cannot('change', named.defaultIdentity(name)),

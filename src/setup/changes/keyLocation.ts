@@ -40,7 +40,7 @@ export const keyReadingsOf = (
 /** The account that a change is about. */
 export interface AccountPart {
   readonly subscription: Subscription;
-  /** The account as it was when the person chose it. */
+  /** The account as it was when the user chose it. */
   readonly account: Account;
 }
 

@@ -228,7 +228,7 @@ interface MoveState {
   readonly principals: readonly PrincipalAccess[];
 }
 
-/** Reads all roles and policies once more. If they changed since the person confirmed, nothing is sent. */
+/** Reads all roles and policies again. If they changed since the confirmation, nothing is sent. */
 async function switchOver(
   work: StepWork<MoveReadings>,
   since: Since,
@@ -323,7 +323,7 @@ const losesPolicy = (policies: readonly PolicyEntry[], keepsAccess: ReadonlySet<
       ),
     );
 
-/** A confirmation that doesn't fit on the screen isn't read. */
+/** Nobody reads a confirmation that doesn't fit on the screen. */
 const namedAtMost = 6;
 
 function limited(sentences: readonly Text[]): readonly Text[] {

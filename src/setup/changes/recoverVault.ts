@@ -18,7 +18,7 @@ interface RecoverySpec extends VaultUse {
   readonly deleted: DeletedVault;
 }
 
-/** What a recovery says and needs, for a vault or a managed HSM. */
+/** The texts and permissions of a recovery, for a vault or a managed HSM. */
 interface RecoveryKind {
   readonly right: string;
   readonly change: Text;

@@ -10,8 +10,8 @@ import type { StepWork } from '../step.ts';
 import { update } from './setKey.ts';
 
 /**
- * A deleted identity can't be recovered, and one that was created again under its name is another principal. The account
- * knows the former principal until that is removed from it (docs/azure.md, Identities and access).
+ * A deleted identity can't be recovered, and one that was created again with the same name has another principal. The
+ * account keeps the old principal until it is removed (docs/azure.md, Identities and access).
  *
  * @returns the new principal. Undefined if the account has the current one, or if the identity can't be read.
  */
@@ -37,7 +37,7 @@ export const recreatedText = (id: string, account: string): Text =>
     account,
   );
 
-/** Removes the former principal. If it was the default identity, the account has none until the new one is set. */
+/** Removes the old principal. If it was the default identity, the account has none until the new one is set. */
 export const removeFormer = <R>(
   work: StepWork<R>,
   account: Pick<Account, 'id' | 'name'>,

@@ -16,8 +16,8 @@ import { isOurs, misnamed, notRestored, type RestoreReadings, restoreParts } fro
 import { immutable, isAtRest, statusEnd } from './setKey.ts';
 
 /**
- * Restores an account with a customer-managed key to a moment, as a new account (docs/azure.md, Backup and restore). A
- * restored account is recognized by its source and its moment, so it is made once.
+ * Restores an account with a customer-managed key to a point in time, as a new account (docs/azure.md, Backup and
+ * restore). A restored account is recognized by its source and its time, so it is only created once.
  */
 export const restoration: Change<RestoreReadings> = {
   title: text('Restore CMK Account'),
@@ -70,7 +70,7 @@ export const restoration: Change<RestoreReadings> = {
         atMost: minutes(24 * 60),
         is: (now) => now !== undefined && isOurs(readings, now) && isUnderWay(now),
       },
-      // A restore over an account that is there would change that account.
+      // A restore over an existing account would change that account.
       refuse: (now) => now && (isOurs(readings, now) ? leftOver(readings, now) : occupied(readings)),
       send: (_, permit) => send(work, permit),
       patience,
@@ -112,7 +112,7 @@ async function send(
   );
 }
 
-/** Protects the vault, and gives the identity access, before anything is restored. */
+/** Protects the vault, and grants the identity access, before anything is restored. */
 async function prepare(work: StepWork<RestoreReadings>): Promise<Outcome<undefined>> {
   const { readings, pace } = work;
   const keyReadings = readings.keyReadings();
@@ -179,7 +179,7 @@ export const afterwards = ({ spec }: Pick<RestoreReadings, 'spec'>): readonly Te
 const occupied = ({ spec }: RestoreReadings): Problem =>
   misnamed(spec, text('This name is already used. It must be unique across Azure.'));
 
-/** An account that failed on the way is not deleted from here: Azure may have put data into it. */
+/** A partly restored account is never deleted by us, because it might already contain data. */
 const leftOver = ({ spec }: RestoreReadings, now: Account): Problem | undefined => {
   const broken = immutable(now);
   return (

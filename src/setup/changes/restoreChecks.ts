@@ -26,7 +26,7 @@ import { backupVersion } from './backupVersion.ts';
 import { changedAccount } from './setKey.ts';
 import type { KeyLocation } from './keyLocation.ts';
 
-/** A restore of an account to a moment, as a new account. */
+/** A restore of an account to a point in time, as a new account. */
 export interface RestoreSpec {
   readonly subscription: Subscription;
   /** The restorable account's id, and the name of its account. */
@@ -35,7 +35,7 @@ export interface RestoreSpec {
   readonly at: number;
   readonly resourceGroup: string;
   readonly name: string;
-  /** The user-assigned identity that the new account reaches the key with. Absent until it is chosen. */
+  /** The user-assigned identity that the new account uses for its key. Absent until it is chosen. */
   readonly identityId?: string;
   /** The source. Absent if it was deleted: then Azure no longer says which key it had. */
   readonly account?: Account;
@@ -49,7 +49,7 @@ export function restoreReadings(azure: Azure, spec: RestoreSpec, signal: AbortSi
   const { restores, accounts, access } = azure.in(spec.subscription);
   const targetId = accountId(spec.subscription.id, spec.resourceGroup, spec.name);
   const { keyLocation, identityId, account } = spec;
-  // Azure isn't asked about a name that no account can have.
+  // Azure isn't asked about an invalid name.
   const canBeNamed = accountNameRule(spec.name) === undefined;
   return {
     spec,
@@ -87,14 +87,14 @@ export function restoreReadings(azure: Azure, spec: RestoreSpec, signal: AbortSi
   };
 }
 
-/** One thing that a restore needs. */
+/** One requirement of a restore. */
 export interface RestorePart {
   readonly id: 'point' | 'target' | 'vault' | 'key' | 'version' | 'identity' | 'network';
   readonly title: Text;
   readonly finding: Finding;
 }
 
-/** Everything that a restore needs, in the order in which a person would look at it. */
+/** Everything that a restore needs, in the order in which you would check it. */
 export async function restoreParts(
   readings: RestoreReadings,
   now: number,
@@ -136,7 +136,7 @@ async function pointOf(readings: RestoreReadings, now: number): Promise<Outcome<
   if (restorable.kind !== 'done') return restorable;
   if (source.kind !== 'done') return source;
   const found = restorable.value;
-  // The restored account gets the key that its source has, and that one is what the other parts looked at.
+  // The restored account gets its source's key, so the other checks must have used that key.
   if (source.value && !hasReviewedKey(spec, source.value))
     return succeeded(blocked(changedAccount(source.value, text('Its key has changed.'))));
   if (!found) return succeeded(blocked(source.value ? noBackup(source.value) : forgotten(spec)));
@@ -172,7 +172,7 @@ const hasReviewedKey = ({ account }: RestoreSpec, { keyUri }: Account) =>
 
 /**
  * The account of a restorable account, by its name: those are unique in all of Azure. Undefined if it's deleted. One
- * that wasn't found because rows couldn't be read may be live.
+ * that wasn't found because rows couldn't be read might be live.
  */
 export function liveAccount(
   all: Outcome<readonly Account[]>,
@@ -246,7 +246,7 @@ export const misnamed = ({ name }: Pick<RestoreSpec, 'name'>, why: Text): Proble
   remedy: 'none',
 });
 
-/** Whether the target is there already, made by this restore. */
+/** Whether the target already exists, created by this restore. */
 export const isOurs = ({ spec }: RestoreReadings, target: Account): boolean =>
   isRestoreOf(target, { source: spec.source.id, at: spec.at });
 

@@ -42,9 +42,9 @@ export interface Rotation extends Change<RotationReadings> {
 }
 
 /**
- * Makes exactly one new version of a key. It remembers which version it replaces, so a second attempt, after a lost
- * response or beside someone else's rotation, doesn't make another one. Without a known version, a new window treats a
- * version that is less than half an hour old as the wanted one.
+ * Creates exactly one new version of a key. It remembers which version it replaces, so a second attempt, after a lost
+ * response or a concurrent rotation, doesn't create another one. Without a known version, a new window treats a version
+ * that is less than half an hour old as the wanted one.
  *
  * @param known the version that it replaces, if an earlier window recorded it
  */

@@ -89,7 +89,7 @@ export function immutable({ name, provisioningState }: Account): Problem | undef
   };
 }
 
-/** F-50: the account has changed since the person reviewed the change. */
+/** F-50: the account has changed since the user reviewed the change. */
 export const changedAccount = ({ name }: Account, why: Text): Problem => ({
   code: 'F-50',
   owner: 'you',

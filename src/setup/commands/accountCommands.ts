@@ -134,7 +134,7 @@ async function askKeyLocation(
   };
 }
 
-/** Asks whether the key is in a vault that can't be read from here. Undefined if the person cancels. */
+/** Asks whether the key is in a vault that can't be read from here. Undefined if the user cancels. */
 async function askOtherTenant(context: CommandContext, title: Text): Promise<boolean | undefined> {
   const prompted = await pickFixed<boolean>(undefined, {
     title: markSandbox(context.session, title),

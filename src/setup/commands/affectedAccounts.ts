@@ -54,7 +54,7 @@ export interface VaultBehind {
   readonly vault: Vault;
 }
 
-/** The vaults of a tenant or of all of them, as far as they have been read. */
+/** The vaults of a tenant, or of all tenants, that have been read. */
 export function vaultsInTenant(session: HealthSources, tenantId?: string): readonly VaultBehind[] {
   const { snapshot } = session.inventory;
   return readableSubscriptions(session, tenantId).flatMap((subscription) =>
@@ -62,7 +62,7 @@ export function vaultsInTenant(session: HealthSources, tenantId?: string): reado
   );
 }
 
-/** The accounts of a tenant, as far as they have been read. */
+/** The accounts of a tenant that have been read. */
 export function accountsInTenant(session: HealthSources, tenantId: string): readonly LocatedAccount[] {
   const { snapshot } = session.inventory;
   return readableSubscriptions(session, tenantId).flatMap((subscription) =>
@@ -117,7 +117,7 @@ export function accountsInVault(session: HealthSources, tenantId: string, vault:
   };
 }
 
-/** The accounts that a change can bring back: the affected one, or all that use the affected vault. */
+/** The accounts that a change can restore: the affected one, or all that use the affected vault. */
 export function accountsBehindResource(
   session: HealthSources,
   { accountId, vaultId }: Pick<AffectedResource, 'accountId' | 'vaultId'>,

@@ -13,7 +13,7 @@ import { type CommandContext, isInUse, type Services } from '../../views/command
 import { connectionOf } from '../../views/pageSource.ts';
 import { runOn } from '../../views/runOn.ts';
 import { commandOf, kindsOf, targetNodeOf } from '../../views/targets.ts';
-import { changePage, type ChangeStage, type WayOn } from '../changePage.ts';
+import { changePage, type ChangeStage, type FailureAction } from '../changePage.ts';
 import type { ReportDetail, StepEnd } from '../step.ts';
 import type { StepHead, StepSurface } from './stepSurface.ts';
 import { subjectOf, type Turn } from './turn.ts';
@@ -53,7 +53,7 @@ export class ChangeOnPage implements StepSurface {
   ): Promise<T> {
     if (phase === 'check') this.#draw({ kind: 'checking' });
     else if (this.#reviewed) this.#draw({ kind: 'applying', finding: this.#reviewed });
-    // The page opens when its first run has its turn.
+    // The page opens when its first run gets its turn.
     if (!this.#isShown) this.show();
     const doing = phase === 'check' ? text('Reading from Azure') : this.#head.title;
     return this.#live.work(doing, (signal, report) =>
@@ -64,7 +64,7 @@ export class ChangeOnPage implements StepSurface {
     );
   }
 
-  /** Resolves when the person confirms. A page that is closed before changes nothing. */
+  /** Resolves when the user confirms. Closing the page before that changes nothing. */
   confirm(
     finding: Needed,
     typed: string | undefined,
@@ -83,7 +83,7 @@ export class ChangeOnPage implements StepSurface {
     });
   }
 
-  /** The last question before what can't be undone. */
+  /** The last question before an irreversible change. */
   #isSure({ irreversible }: Needed, typed: string | undefined): Promise<boolean> {
     const { title, action } = this.#head;
     const { session } = this.#context;
@@ -101,7 +101,11 @@ export class ChangeOnPage implements StepSurface {
     });
   }
 
-  async ended(end: StepEnd, ways: readonly WayOn[], affected: AffectedResource | undefined): Promise<void> {
+  async ended(
+    end: StepEnd,
+    ways: readonly FailureAction[],
+    affected: AffectedResource | undefined,
+  ): Promise<void> {
     this.#affected = affected;
     const stage = await this.#stageOf(end, ways);
     this.#draw(stage);
@@ -122,7 +126,7 @@ export class ChangeOnPage implements StepSurface {
     if (shown === show) this.show();
   }
 
-  async #stageOf(end: StepEnd, ways: readonly WayOn[]): Promise<ChangeStage> {
+  async #stageOf(end: StepEnd, ways: readonly FailureAction[]): Promise<ChangeStage> {
     switch (end.kind) {
       case 'applied':
         return this.#reviewed
@@ -159,7 +163,7 @@ export class ChangeOnPage implements StepSurface {
     });
   }
 
-  /** Runs a command on what the change affects, then checks the change again. */
+  /** Runs a command on the affected resource, then checks the change again. */
   async #runRemedy(remedy: Remedy): Promise<void> {
     const [kind] = remedy === 'signInToTenant' ? [] : kindsOf[remedy];
     const node = kind && this.#affected && (await targetNodeOf(this.#context.session, kind, this.#affected));
@@ -168,7 +172,7 @@ export class ChangeOnPage implements StepSurface {
   }
 }
 
-/** After a reload, nobody knows how far the change was: running it again checks it. */
+/** After a reload, the progress of the change is unknown. Running it again checks it. */
 export function changeSource(_: Services, subject: string): PageSource | undefined {
   const kind = subject.slice(0, subject.indexOf(' '));
   if (!isWorkKind(kind)) return undefined;

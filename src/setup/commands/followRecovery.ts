@@ -7,8 +7,8 @@ import type { LocatedAccount } from './affectedAccounts.ts';
 const followed = new WeakMap<Session, Set<string>>();
 
 /**
- * Reads revoked accounts until Azure confirms them or the usual time has passed, so that trees and pages show it without a
- * refresh. It ends with the connection. An account that is followed already isn't followed twice.
+ * Reads revoked accounts until Azure confirms them or the usual time has passed, so that trees and pages show it
+ * without a refresh. It ends with the connection. An account is only followed once at a time.
  */
 export async function followRecovery(
   { session, connections }: Pick<CommandContext, 'session' | 'connections'>,

@@ -16,9 +16,7 @@ import { rotationSpec } from './rotationRows.ts';
 import { ready, runStepCommand } from './runStepCommand.ts';
 import type { StepSurface } from './stepSurface.ts';
 
-/**
- * "Generate Key...": a key that Azure Cosmos DB accepts, through Azure Resource Manager if the person has permission.
- */
+/** "Generate Key...": a key that Azure Cosmos DB accepts, through Azure Resource Manager if permitted. */
 export async function generateKey(context: CommandContext, node: TargetNode<'vault'>): Promise<void> {
   const { session } = context;
   const { subscription, vault } = node;
@@ -50,7 +48,7 @@ export async function runKeyGeneration(context: CommandContext, spec: SpecOf<'ge
   );
 }
 
-/** "Rotate Key...": makes a new version, then waits until the accounts use it (docs/azure.md, Keys and rotation). */
+/** "Rotate Key...": creates a new version, then waits until the accounts use it (docs/azure.md, Keys and rotation). */
 export const rotateKey = (
   context: CommandContext,
   { subscription, vault, key }: TargetNode<'key'>,

@@ -26,7 +26,7 @@ export function keyLocationQuestions(
   command: Text,
 ): readonly WizardQuestion<KeyLocationAnswers>[] {
   const title = markSandbox(session, command);
-  // An application reaches vaults of other tenants.
+  // An application can access vaults in other tenants.
   const tenantId = applicationOf(account.defaultIdentity) === undefined ? subscription.tenantId : undefined;
   return [
     {

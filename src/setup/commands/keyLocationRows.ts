@@ -10,8 +10,8 @@ import { keyState } from '../../views/nodes/key.ts';
 import type { VaultBehind } from './affectedAccounts.ts';
 
 /**
- * The vaults and managed HSMs whose keys an account can use, with what the change does about them, then the others with
- * the reason. What the change can do itself is no reason.
+ * The vaults and managed HSMs whose keys an account can use, with the planned changes to them, then the others with the
+ * reason. Anything that the change itself fixes isn't a reason.
  */
 export function keyVaultRows(
   vaults: readonly VaultBehind[],

@@ -15,7 +15,7 @@ export type PrincipalChoice =
 
 /**
  * The shared principal, then the identities of accounts that use the vault, then those of other accounts. For accounts
- * in other tenants, the application stands for their identity.
+ * in other tenants, the application represents their identity.
  */
 export function principalRows(
   accounts: readonly Account[],
@@ -60,7 +60,7 @@ export function principalRows(
   );
 }
 
-/** F-40: the vault knows the application, never the identity that it stands for. */
+/** F-40: the vault knows the application, never the identity that it represents. */
 function applicationRows({ name, defaultIdentity }: Account): readonly Row<PrincipalChoice>[] {
   const applicationId = applicationOf(defaultIdentity);
   return applicationId === undefined

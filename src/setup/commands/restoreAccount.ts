@@ -36,8 +36,8 @@ interface Answers {
 }
 
 /**
- * "Restore CMK Account...": a live account at an earlier moment under another name, or a deleted account. The resource
- * group and the identity are asked only if the source doesn't have them.
+ * "Restore CMK Account...": a live account at an earlier time under another name, or a deleted account. The resource
+ * group and the identity are only asked for if the source doesn't have them.
  */
 export async function restoreAccount(
   context: CommandContext,
@@ -73,7 +73,10 @@ export async function restoreAccount(
   });
 }
 
-/** What is known of a live account's restore. Undefined if it can't be restored, which is shown, or if the person stops. */
+/**
+ * The known parts of a live account's restore. Undefined if it can't be restored, which is shown, or if the user
+ * cancels.
+ */
 async function sourceOf(
   context: CommandContext,
   subscription: Subscription,
@@ -191,7 +194,7 @@ function questions(
   ];
 }
 
-/** A deleted account has left its name free. */
+/** The name of a deleted account is free. */
 export const usualName = ({ name, deleted }: Pick<RestorableAccount, 'name' | 'deleted'>) =>
   deleted === undefined ? `${name.slice(0, 35).replace(/-$/, '')}-restored` : name;
 

@@ -22,7 +22,10 @@ import { restoreReadinessPage } from '../restorePage.ts';
 import { keyLocationOf, loadReadable } from './affectedAccounts.ts';
 import { usualName } from './restoreAccount.ts';
 
-/** "Check Restore Readiness": a page that says whether the account can be restored an hour back, and what that needs. */
+/**
+ * "Check Restore Readiness": a page that says whether the account can be restored to an hour ago, and what that
+ * requires.
+ */
 export const checkRestore = (context: CommandContext, { account }: TargetNode<'account'>): void =>
   showPage(context.pages, restoreSource(context, account.id));
 
@@ -35,7 +38,7 @@ export const restoreSource = (services: Services, id: string): PageSource =>
     follow: (context, show, signal) => check(context, id, show, signal),
   });
 
-/** Reads everything again, and shows the page when it is read. */
+/** Reads everything again, then shows the page. */
 async function check(
   context: CommandContext,
   id: string,

@@ -6,7 +6,7 @@ import type { RestorableAccount } from '../../model/restore.ts';
 import { text } from '../../model/text.ts';
 import { byName, type Row, type RowSection, sections } from '../../ui/row.ts';
 
-/** Deleted accounts first, the latest on top: they are what people most often look for. */
+/** Deleted accounts first, latest first, because people look for them most often. */
 export function restorableRows(all: readonly RestorableAccount[]): readonly RowSection<RestorableAccount>[] {
   if (all.length === 0)
     return [

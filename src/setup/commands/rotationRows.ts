@@ -37,7 +37,7 @@ export type RotationChoice = Rotate | 'never' | 'afterCreation' | 'beforeExpiry'
 export const validityOf = (now: number, expires: number | 'never' | undefined) =>
   typeof expires === 'number' ? daysBetween(now, expires) : undefined;
 
-/** A version that a policy makes is valid for at least 28 days, so a key that expires sooner can't be rotated. */
+/** A version that a policy creates is valid for at least 28 days, so a key that expires sooner can't be rotated. */
 export const mayRotate = (now: number, expires: number | 'never' | undefined) =>
   (validityOf(now, expires) ?? leastValidity) >= leastValidity;
 

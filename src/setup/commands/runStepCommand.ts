@@ -3,12 +3,18 @@ import type { InventoryPart } from '../../inventory/parts.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { fixLabel, type PlanFix } from '../../model/problem.ts';
 import { text, type Text } from '../../model/text.ts';
-import { type AffectedResource, endOf, type Held, hold, markSandbox } from '../../session/session.ts';
+import {
+  type AffectedResource,
+  endOf,
+  type RunningChange,
+  hold,
+  markSandbox,
+} from '../../session/session.ts';
 import type { Work } from '../../session/work.ts';
 import { record, workStoreOf } from '../../session/workStore.ts';
 import { showText } from '../../ui/showText.ts';
 import { type CommandContext, inventoryNow } from '../../views/commandContext.ts';
-import type { WayOn } from '../changePage.ts';
+import type { FailureAction } from '../changePage.ts';
 import { runStep, type StepEnd, type StepRun } from '../step.ts';
 import { accountsBehindResource } from './affectedAccounts.ts';
 import { ChangeOnPage } from './changePage.ts';
@@ -17,8 +23,8 @@ import type { StepHead, StepSurface } from './stepSurface.ts';
 import { Turn } from './turn.ts';
 
 /**
- * Shows the check in the question's input box, so that it's visible and Escape cancels it. A notification would stay
- * over the next question.
+ * Shows the check in the question's input box, so that it's visible and Escape cancels it. A notification would cover
+ * the next question.
  */
 export async function whileChecking<T>(
   context: CommandContext,
@@ -41,23 +47,23 @@ export async function whileChecking<T>(
 }
 
 export interface StepCommand<R> extends Pick<StepRun<R>, 'change' | 'read' | 'azure'> {
-  /** The record, where it differs from the one that the command began with. */
+  /** The record, if it differs from the one that the command started with. */
   readonly work?: () => Work;
   /** The affected resource, for the command that fixes a failure. */
   readonly affected?: AffectedResource;
   /** The inventory parts that might change. */
   readonly changedParts: readonly InventoryPart[];
-  /** The change can bring revoked accounts back, which are then followed. */
+  /** The change can restore revoked accounts, which are then followed. */
   readonly recovers?: true;
-  /** What the person types to confirm a change that can't be undone. */
+  /** What the user types to confirm a change that can't be undone. */
   readonly typed?: string;
-  /** Asks for what a problem's fix needs, and applies the fix. Undefined if the person cancels. */
+  /** Asks for what a problem's fix needs, and applies the fix. Undefined if the user cancels. */
   readonly fix?: (fix: PlanFix) => Promise<StepCommand<R> | undefined>;
 }
 
 type Prepare<R> = (signal: AbortSignal) => Promise<Outcome<StepCommand<R>>>;
 
-/** Checks one step, shows its changes, applies it once the person confirms, and shows how it ended. */
+/** Checks one step, shows its changes, applies it once the user confirms, and shows how it ended. */
 export async function runStepCommand<R>(
   context: CommandContext,
   head: StepHead,
@@ -79,7 +85,7 @@ async function run<R>(
   const { end, command } = await runInTurn(context, head, prepare, surface, turn).finally(() => turn.end());
   await surface.ended(end, waysOn(end, command), command?.affected);
 
-  function waysOn(ended: StepEnd, tried: StepCommand<R> | undefined): readonly WayOn[] {
+  function waysOn(ended: StepEnd, tried: StepCommand<R> | undefined): readonly FailureAction[] {
     const { fix } = ended.kind === 'failed' ? ended.problem : {};
     const apply = fix && tried?.fix;
     if (!apply) return [];
@@ -109,13 +115,13 @@ async function runInTurn<R>(
   const store = workStoreOf(shell, session);
   const { work = head.work } = command;
   let confirmed = false as boolean;
-  let held: Held | undefined;
+  let held: RunningChange | undefined;
   const end = await runStep(
     { ...command, pace },
     {
       during,
       async confirm(finding) {
-        // A review can wait for hours. Whoever confirms it takes the turn again.
+        // A review can wait for hours. Confirming it takes the turn again.
         turn.end();
         confirmed = await surface.confirm(finding, command.typed, head, turn);
         if (!confirmed) return false;

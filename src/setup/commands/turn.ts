@@ -3,8 +3,8 @@ import { workTarget } from '../../session/work.ts';
 import type { StepHead, StepSurface } from './stepSurface.ts';
 
 /**
- * The runs that read or change Azure now, or ask the last question, by what they change. A change of Azure goes on when
- * another connection to Azure takes the place of its own.
+ * The runs that read or change Azure now, or ask the last question, by subject. A change in Azure continues when
+ * another connection to Azure replaces its own.
  */
 const running = new WeakMap<Session, Map<string, Turn>>();
 const runningInAzure = new Map<string, Turn>();
@@ -23,8 +23,8 @@ export function subjectOf({ work }: StepHead): string {
 }
 
 /**
- * The turn of one run. Between two turns, it waits for the person to confirm what is reviewed. Another run of the same
- * change can then take over, on this page or on another one.
+ * The turn of one run. Between two turns, it waits for the user to confirm the review. Meanwhile, another run of the
+ * same change can take over, on this page or another.
  */
 export class Turn {
   readonly #all: Map<string, Turn>;
@@ -38,7 +38,7 @@ export class Turn {
     this.#surface = surface;
   }
 
-  /** False if a run of the same change has its turn. Then its page is shown. */
+  /** False if a run of the same change already has its turn. In that case, its page is shown. */
   begin(): boolean {
     const other = this.#all.get(this.#subject);
     if (!other) this.#all.set(this.#subject, this);

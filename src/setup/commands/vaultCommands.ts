@@ -164,7 +164,10 @@ export async function recoverVault(
   if (deleted) await runRecovery(context, { subscription, deleted });
 }
 
-/** The deleted vault or managed HSM that a fix is about. Undefined if it isn't deleted anymore, or not here. */
+/**
+ * The deleted vault or managed HSM that a fix is about. Undefined if it isn't deleted anymore, or in another
+ * subscription.
+ */
 const named = (
   context: CommandContext,
   subscription: Subscription,
@@ -218,7 +221,7 @@ export async function runRecovery(context: CommandContext, chosen: SpecOf<'recov
   );
 }
 
-/** Reads what shows which accounts use a deleted vault. */
+/** Reads the data that shows which accounts use a deleted vault. */
 const readUsers = (context: CommandContext, subscription: Subscription, signal: AbortSignal) =>
   Promise.all([
     loadReadable(context.session, 'accounts', signal),

@@ -67,7 +67,7 @@ const missingIdentity = (id: string): Problem => ({
   fix: 'chooseIdentity',
 });
 
-/** The managed identity to grant access to. Undefined stands for the "Azure Cosmos DB" principal. */
+/** The managed identity to grant access to. Undefined means the "Azure Cosmos DB" principal. */
 const identityOf = ({ identity, identityId }: AccessPart): string | undefined =>
   identity?.name ?? (identityId === undefined ? undefined : identityName(identityId));
 
@@ -123,8 +123,8 @@ async function createIdentity(
 }
 
 /**
- * If directory access is denied, the person must enter the id. Other failures can be temporary, so the next attempt
- * might succeed.
+ * If directory access is denied, the user must enter the id. Other failures can be temporary, so the next attempt might
+ * succeed.
  */
 export const unresolved = ({ code, owner, why, next, azure }: Problem): Problem => ({
   code: 'F-09',
@@ -235,7 +235,7 @@ async function checkGrant(
   return succeeded(needed([...changes, grantText(readings, model)], { caveats }));
 }
 
-/** The creation of the identity that gets access, if it's to be a new one. */
+/** The creation of the identity that gets access, if it's new. */
 async function identityCreation(readings: AccessReadings): Promise<Outcome<Finding>> {
   const { identityId, newIdentity, vault } = readings.spec;
   if (identityId === undefined || !newIdentity) return succeeded(done(text('No problems found.')));

@@ -29,8 +29,8 @@ import { ensureGroup, groupChange, regionProblem } from './group.ts';
 type AccountState = Account | undefined;
 
 /**
- * Errors after which an account of that name might not be ours: someone else's account existed first, or ours was out
- * of sight and might have been created and used since.
+ * Errors after which an account with that name might not be ours: someone else's account existed first, or ours
+ * couldn't be read and might have been created and used since.
  */
 const notOurs: ReadonlySet<string> = new Set(['F-36', 'F-37', 'F-50', 'F-52', 'F-90', 'F-91', 'F-94']);
 
@@ -42,7 +42,7 @@ const notOurs: ReadonlySet<string> = new Set(['F-36', 'F-37', 'F-50', 'F-52', 'F
 async function createAccount(work: StepWork): Promise<Outcome<Confirmed<AccountState>>> {
   const { readings, azure, report } = work;
   const { spec } = readings;
-  // A grant in a vault that can't be read is made by someone else, and might never be made.
+  // Someone else must grant access in a vault that we can't read, and that might never happen.
   const isGrantOurs = spec.applicationId === undefined || spec.vaultSubscription !== undefined;
   const visible = lookingAt(readings);
   // A creation takes minutes. After three hours, waiting ends. Someone else's creation isn't waited for.
@@ -75,8 +75,8 @@ async function createAccount(work: StepWork): Promise<Outcome<Confirmed<AccountS
       );
       if (sent.kind !== 'failed') return sent;
       if (notOurs.has(sent.problem.code)) visible.lose();
-      // If only the response was lost, Azure is still creating the account. If that creation fails, we must delete
-      // what it leaves.
+      // If only the response was lost, Azure is still creating the account. If that creation fails, we must delete the
+      // failed account.
       const left = await waitUntil(visible.look, (account) => !making.is(account), making, work);
       if (left.kind === 'done' && left.value.last && visible.isOurLeftOver(left.value.last))
         await clearAway(work, visible);

@@ -18,7 +18,7 @@ export async function identityProblem(readings: StepReadings): Promise<Problem |
   }
   return missingRight(
     readings,
-    // Azure has no permissions of an identity that doesn't exist yet.
+    // Azure returns no permissions for an identity that doesn't exist yet.
     newIdentity ? readings.groupScope : identityId,
     'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
     cannot('assign', named.identity(identityName(identityId))),

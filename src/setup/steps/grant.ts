@@ -51,7 +51,7 @@ export async function readAccess(
   }));
 }
 
-/** Whether this access lets the principal use the key. */
+/** Whether this access allows the principal to use the key. */
 export function isGranted(
   readings: Readings,
   { id }: Principal,

@@ -15,7 +15,9 @@ const keyVault = 'Microsoft.KeyVault';
 
 const managedIdentity = 'Microsoft.ManagedIdentity';
 
-/** What is new needs its own provider too. An existing vault or identity proves that its provider is registered. */
+/**
+ * New resources need their own providers, too. An existing vault or identity proves that its provider is registered.
+ */
 const namespaces = ({ spec }: SubscriptionReadings): readonly [string, ...string[]] => [
   cosmos,
   ...(spec.vault?.create ? [keyVault] : []),

@@ -123,8 +123,8 @@ const taken = (name: string, { softDeleted, reason }: NameAvailability & { avail
       };
 
 /**
- * F-40: the vault is in another tenant than the subscription. Azure accepts this only with a user-assigned identity
- * and the application that stands for it there (Learn: "Configure cross-tenant customer-managed keys").
+ * F-40: the vault is in another tenant than the subscription. Azure accepts this only with a user-assigned identity and
+ * the application that represents it there (Learn: "Configure cross-tenant customer-managed keys").
  */
 export function foreignVault(
   { name, tenantId }: Pick<Vault, 'name' | 'tenantId'>,
@@ -146,8 +146,8 @@ export function foreignVault(
 }
 
 /**
- * The vault or managed HSM doesn't exist where the specification says. If this can be read, the problem says that it's
- * deleted.
+ * The vault or managed HSM doesn't exist where the specification says. If that can be determined, the problem says that
+ * it's deleted.
  */
 export async function keyNotFound(readings: Pick<VaultReadings, 'spec' | 'deletedVault'>): Promise<Problem> {
   const { name, keyStore } = readings.spec.vault;

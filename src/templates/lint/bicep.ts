@@ -42,7 +42,7 @@ export function bicepSource(text: string, budget: Budget): readonly Source[] {
   return [source];
 }
 
-/** Two words that start a line and can't be anything else, so unclosed objects before them end here. */
+/** Two words that start a line and can only be a declaration, so unclosed objects before them end here. */
 function isDeclaration(blocks: Blocks): boolean {
   const { kind, text } = blocks.peek();
   return kind === 'word' && keywords.has(text) && blocks.startsLine() && blocks.peek(1).kind === 'word';
@@ -132,7 +132,7 @@ function toBody(blocks: Blocks): boolean {
   }
 }
 
-/** Past `for item in items:`, where the items can be a conditional expression, which has a colon, too. */
+/** Skips `for item in items:`, where the items can be a conditional expression, which also has a colon. */
 function pastLoop(blocks: Blocks): boolean {
   while (blocks.peek().kind === 'newline') blocks.next();
   if (blocks.peek().text !== 'for') return false;

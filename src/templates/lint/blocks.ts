@@ -114,7 +114,7 @@ export class Blocks {
     return this.#expression(first.start);
   }
 
-  /** The value, unless its line goes on, so that it is only a part of an expression. */
+  /** The value, unless its line continues, so that it is only a part of an expression. */
   #whole(value: SyntaxValue, start = value.start): SyntaxValue {
     if (!this.#grammar.hasExpressions || (this.#endsLine() && !this.#continues())) return value;
     return this.#expression(start);
@@ -135,7 +135,7 @@ export class Blocks {
     if (!hasMark) {
       const block = this.object(this.#grammar.hasBlocks);
       const [start, end] = [name.start, block.end];
-      // A dynamic block is the block that it makes.
+      // A dynamic block counts as the block that it generates.
       if (name.text !== 'dynamic' || !label) return { name: name.text, value: block, start, end };
       return { name: label.text, value: member(block, 'content')?.value ?? block, start, end };
     }
@@ -192,7 +192,7 @@ export class Blocks {
     if (!this.#grammar.hasExpressions || this.#grammar.hasBlocks || this.peek(ahead).kind !== 'newline')
       return false;
     let next = ahead;
-    // An empty line or two are enough for any author.
+    // Nobody writes more than one or two empty lines there.
     while (this.peek(next).kind === 'newline' && next < ahead + 4) next += 1;
     const { kind, text } = this.peek(next);
     return kind === 'mark' && continuing.has(text);

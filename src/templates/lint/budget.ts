@@ -7,7 +7,7 @@ export const longestText = 500_000;
 export const deepestNesting = 100;
 
 /**
- * The worst texts that the tests know take 16 steps per character. A text that takes more has found a loop that isn't
+ * The worst texts that the tests know take 16 steps per character. A text that takes more has hit a loop that isn't
  * linear.
  */
 const stepsPerCharacter = 20;

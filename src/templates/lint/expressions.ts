@@ -33,12 +33,12 @@ const passing: Readonly<Record<string, number>> = {
 /** Functions whose result is their first argument, or is in it. */
 const passingFirst = new Set(['element']);
 
-/** More levels than an author writes. Each level is read again, so this limits the cost. */
+/** More levels than anyone writes. Each level is read again, so this limits the cost. */
 const deepestExpression = 20;
 /** Each alternative can be a name with alternatives. */
 const mostResults = 50;
 
-/** One of the things that a value can be, with the names of the definitions that led to it. */
+/** One possible result of a value, with the names of the definitions that led to it. */
 export interface Result extends Located {
   readonly via: readonly string[];
 }
@@ -46,8 +46,8 @@ export interface Result extends Located {
 const cache = new WeakMap<SyntaxValue, readonly Result[]>();
 
 /**
- * What a value can be: itself, or the alternatives of its conditions, of its parameter, variable, or local, and of the
- * functions that only choose. Any other expression is returned as it is.
+ * The possible results of a value: itself, or the alternatives of its conditions, of its parameter, variable, or local,
+ * and of the functions that only choose. Any other expression is returned as it is.
  */
 export function resultsOf({ source, value }: Located): readonly Result[] {
   const known = cache.get(value);
@@ -67,7 +67,7 @@ export function resultsOf({ source, value }: Located): readonly Result[] {
   return found;
 }
 
-/** The only thing that a value can be, or undefined if it depends on something. */
+/** The only possible result of a value, or undefined if it depends on something. */
 export function onlyResult(located: Located | undefined): Result | undefined {
   if (!located) return undefined;
   const [first, ...others] = resultsOf(located);
@@ -302,7 +302,7 @@ export function namesIn({ source, value }: Located): readonly string[] {
 
 const uses = new WeakMap<Source, ReadonlyMap<string, number>>();
 
-/** How often the text uses a definition, beside where it is defined. */
+/** How often the text uses a definition, apart from defining it. */
 export function usesOf(source: Source, name: string): number {
   let index = uses.get(source);
   if (!index) {
@@ -314,13 +314,13 @@ export function usesOf(source: Source, name: string): number {
     }
     uses.set(source, (index = counts));
   }
-  // Bicep defines a name by the same word.
+  // In Bicep, the definition itself uses the name.
   return (index.get(name) ?? 0) - (source.language === 'bicep' ? 1 : 0);
 }
 
 const literals = new WeakMap<Source, ReadonlyMap<string, number>>();
 
-/** How often a string is in the text, for example as an allowed value, too. */
+/** How often a string is in the text, for example also as an allowed value. */
 export function countOf(source: Source, quoted: string): number {
   let index = literals.get(source);
   if (!index) {

@@ -11,7 +11,7 @@ export interface TemplateFinding extends Span {
   readonly fix?: Fix;
 }
 
-/** A change that keeps everything that was there, and that is certain to be better. */
+/** A change that keeps everything else, and is certain to be an improvement. */
 export interface Fix {
   readonly title: Text;
   readonly edits: readonly Edit[];

@@ -24,7 +24,7 @@ export const grantFindings = (file: TemplateFile): readonly TemplateFinding[] =>
   ...races(file),
 ];
 
-/** All access that the file gives, in a resource of its own or in the vault. */
+/** All access that the file grants, in a separate resource or in the vault. */
 const accesses = ({ grants, vaults }: TemplateFile) => [
   ...grants,
   ...vaults.map(({ source, policies }) => ({ source, ...policies })),
@@ -32,7 +32,7 @@ const accesses = ({ grants, vaults }: TemplateFile) => [
 
 const appIds = new Set(Object.values(clouds).map(({ cosmosAppId }) => cosmosAppId));
 
-/** Grants must name the object id of a principal, never its application (F-04). Modules are given it, too. */
+/** Grants must name the object id of a principal, never its application (F-04). So must parameters of modules. */
 function applicationIds(source: Source): readonly TemplateFinding[] {
   const names = ['principalid', 'objectid', 'principal_id', 'object_id'];
   const given = source.resources.length === 0 ? (source.given ?? []) : [];
@@ -116,7 +116,7 @@ const bicepIds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const needed = ['get', 'wrapKey', 'unwrapKey'];
 
-/** An access policy for wrapping that lacks a permission, where no other access in the file has all of them (F-33). */
+/** An access policy for wrapping that lacks a permission, if no other grant in the file has all of them (F-33). */
 function missingPermissions(file: TemplateFile): readonly TemplateFinding[] {
   const lists = accesses(file).flatMap(({ source, permissions }) =>
     permissions.flatMap(({ value }) => {
@@ -153,7 +153,7 @@ function races({ accounts, grants, stores }: TemplateFile): readonly TemplateFin
     const before = dependenciesOf(grant.source, grant.resource);
     return !before.namesOtherFiles && ![...before.resources].some((one) => creating.has(one));
   });
-  // To follow every account through a large vault is the dearest step.
+  // Following every account through a large vault is the most expensive step.
   if (early.length === 0) return [];
   const access = new Set(early.map(({ resource }) => resource));
   // Each account looks up its grants here, so that the steps don't grow with their product.
@@ -168,7 +168,7 @@ function races({ accounts, grants, stores }: TemplateFile): readonly TemplateFin
     .flatMap((account) => {
       const { source, resource } = account;
       const { resources } = dependenciesOf(source, resource);
-      // Access for an identity that the account doesn't have is for something else.
+      // A grant for an identity that the account doesn't have is for something else.
       const holder = [source, ...resources].find((one) => byHolder.has(one));
       const first = holder && byHolder.get(holder);
       if (first?.source !== source || isAwaited(account, access)) return [];
@@ -191,7 +191,7 @@ function isAwaited({ source, resource }: AccountShape, access: ReadonlySet<Resou
   const before = dependenciesOf(source, resource);
   if (before.namesOtherFiles || [...before.resources].some((one) => access.has(one))) return true;
   if (source.language !== 'arm') return false;
-  // ARM names what it depends on by type, mostly in expressions that aren't compared here.
+  // ARM names dependencies by type, mostly in expressions that aren't compared here.
   const seen = new Set<Resource>();
   const visit = (one: Resource): boolean => {
     if (seen.has(one)) return false;
@@ -211,7 +211,7 @@ function isAwaited({ source, resource }: AccountShape, access: ReadonlySet<Resou
 const isNamedIn = (said: string, { type, symbol }: Resource) =>
   said.includes(`'${type}'`) || (symbol !== undefined && said.includes(`"${symbol.toLowerCase()}"`));
 
-/** Makes the account wait, where the grant has a name. */
+/** Makes the account wait, if the grant has a name. */
 function waiting({ source, resource }: AccountShape, grant: Resource): Fix | undefined {
   if (grant.parent || grant.symbol === undefined || !/^[A-Za-z_][\w.-]*$/.test(grant.symbol))
     return undefined;

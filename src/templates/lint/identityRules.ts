@@ -72,7 +72,7 @@ function bareId(value: SyntaxValue, result: Result, isAssigned: boolean): Templa
       value,
       text('Azure refuses the resource ID alone. A default identity starts with {0}.', prefix),
     ),
-    // A definition can be used elsewhere, too, and an account without the identity needs more than the prefix.
+    // A definition might also be used elsewhere, and an account without the identity needs more than the prefix.
     ...(result.via.length === 0 && isAssigned ? { fix: { title, edits } } : {}),
   };
 }

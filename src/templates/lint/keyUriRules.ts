@@ -49,8 +49,8 @@ function findingsOf(results: readonly Result[]): readonly TemplateFinding[] {
   for (const { via } of results) for (const name of via) used.set(name, (used.get(name) ?? 0) + 1);
   return results.flatMap((result) => {
     const found = isLiteral(result) ? ofLiteral(result) : ofExpression(result);
-    // A definition that something else uses, too, isn't changed: others can need the version. Nor is a default that has
-    // to be one of the allowed values.
+    // A shared definition isn't changed, because others might need the version. Nor is a default that must be one of
+    // the allowed values.
     const isShared =
       result.via.some((name) => usesOf(result.source, name) > (used.get(name) ?? 0)) ||
       (result.via.length > 0 &&
@@ -110,7 +110,7 @@ function passedOn(source: Source): readonly Member[] {
   return [...given, ...toModules];
 }
 
-/** Text that a pipeline or a person replaces. */
+/** Text that a pipeline or a user replaces. */
 const placeholder = /^\s*$|^<.*>$|\{\{.*\}\}|#\{.*\}|__\w+__|\$\(\w+\)/s;
 /** Clouds whose hosts aren't published in the sources that we have. */
 const otherClouds = /\.(?:gov|scloud)(?:[:/]|$)/i;

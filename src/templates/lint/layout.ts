@@ -34,7 +34,7 @@ interface After {
   readonly eol?: string;
 }
 
-/** What follows the opening brace of an object. A comment there stays with its brace. */
+/** The layout after the opening brace of an object. A comment there stays with its brace. */
 export function layoutAfter({ text, syntax, budget }: Source, object: ObjectValue): After {
   const end = object.members[0]?.start ?? object.end - 1;
   for (let at = object.start + 1; at < end;) {
@@ -52,7 +52,7 @@ export function layoutAfter({ text, syntax, budget }: Source, object: ObjectValu
       budget.spend(close - at);
       at = close + 2;
     } else if (/\s/.test(text[at] ?? '')) at += 1;
-    // Something that wasn't understood.
+    // Unknown syntax.
     else return {};
   }
   return {};

@@ -12,14 +12,14 @@ import {
 } from './shapes.ts';
 import { type Located, member, type Resource, type Source, type SyntaxValue, written } from './syntaxTree.ts';
 
-/** A file, with what its accounts use. */
+/** A file, with the resources that its accounts use. */
 export interface TemplateFile {
   readonly sources: readonly Source[];
   readonly accounts: readonly AccountShape[];
   /** The vaults and keys from which an account's key comes. */
   readonly vaults: readonly VaultShape[];
   readonly keys: readonly KeyShape[];
-  /** The same vaults, and those of them that the file only names because they exist. */
+  /** The same vaults, including existing ones that the file only references. */
   readonly stores: readonly Resource[];
   readonly grants: readonly GrantShape[];
 }
@@ -50,14 +50,14 @@ export function fileOf(sources: readonly Source[]): TemplateFile {
 
 const vaultTypes: ReadonlySet<string> = new Set(['microsoft.keyvault/vaults', 'azurerm_key_vault']);
 
-/** What the code of some values leads to. */
+/** The targets that the code of some values leads to. */
 interface Reach {
   readonly resources: Set<Resource>;
   /** The vaults that are named by host or resource ID: their names, or the code for them. */
   readonly names: Set<string>;
   /** Whether something leads out of the file. */
   leadsOut: boolean;
-  /** Whether a resource or a local of another file is named. Variables have no other resources in them. */
+  /** Whether a resource or a local of another file is named. Variables can't contain other resources. */
   namesOtherFiles: boolean;
 }
 
@@ -79,7 +79,7 @@ function keyReach(accounts: readonly AccountShape[]): Reach {
   return reach;
 }
 
-/** What Terraform names itself, and variables. */
+/** Terraform's own names, and variables. */
 const known = /^(?:var|each|count|path|self|terraform)\./;
 
 /** Follows names to definitions and resources, and from each resource to the given values of it. */
@@ -183,10 +183,7 @@ function mentions(text: string, name: string): boolean {
   return new RegExp(`(?<![\\w-])${literal}(?![\\w-])`).test(text);
 }
 
-/**
- * Where the key of an account comes from another file, the only vault of this file whose keys somebody may use to wrap
- * other keys.
- */
+/** If the key of an account comes from another file: the only vault in this file that grants access to wrap keys. */
 function likelyVaults(
   reach: Reach,
   vaults: readonly VaultShape[],
@@ -200,7 +197,7 @@ function likelyVaults(
 
 const scopes = new WeakMap<Resource, Reach>();
 
-/** What the scope of a grant leads to. */
+/** The targets of a grant's scope. */
 function scopeOf({ source, resource, on }: GrantShape): Reach {
   const known = scopes.get(resource);
   if (known) return known;
@@ -217,7 +214,7 @@ function scopeOf({ source, resource, on }: GrantShape): Reach {
   return reach;
 }
 
-/** Whether a grant applies to a vault or to something in it. */
+/** Whether a grant applies to a vault or something in it. */
 export function isOn(grant: GrantShape, vault: Resource): boolean {
   const { source, resource, on } = grant;
   if (resource.parent === vault || scopeOf(grant).resources.has(vault)) return true;
@@ -250,7 +247,7 @@ function textWith(source: Source, value: SyntaxValue): string {
   return [written(source, value), ...definitions.map((one) => written(one.source, one.value))].join(' ');
 }
 
-/** An application of the tenant has no resource of its own that an account could name. */
+/** An application of the tenant has no resource that an account could reference. */
 const applications: ReadonlySet<string> = new Set([
   'azuread_service_principal',
   'microsoft.graph/serviceprincipals',
@@ -264,7 +261,7 @@ export function holdersOf({ source, principal }: GrantShape): readonly Resource[
   return [...reach.resources].filter(({ type, kind }) => kind !== 'module' && !applications.has(type));
 }
 
-/** What Azure or Terraform deploys before a resource, as far as the file says it. */
+/** The resources that Azure or Terraform deploys before a resource, according to the file. */
 export interface Dependencies {
   readonly resources: ReadonlySet<Resource>;
   /** Whether more of them can be in files that aren't known here. */

@@ -69,7 +69,7 @@ export interface GrantShape extends Accesses {
 const given = <K extends string, V>(name: K, value: V | undefined) =>
   (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: V };
 
-/** An object, also where a variable or a parameter has it. */
+/** An object, directly or in a variable or a parameter. */
 export function objectIn(source: Source, value: SyntaxValue | undefined): ObjectValue | undefined {
   const found = value && onlyResult({ source, value })?.value;
   return found?.kind === 'object' ? found : undefined;

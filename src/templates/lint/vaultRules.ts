@@ -50,7 +50,7 @@ function purgeProtection({ source, resource, settings, purgeProtection: { name, 
 }
 
 /**
- * What a new vault does where the file sets no permission model, which depends on the version (F-21). Undefined if it
+ * The permission model of a new vault if the file doesn't set one, which depends on the version (F-21). Undefined if it
  * isn't known.
  */
 function defaultModel({ resource }: VaultShape): 'rbac' | 'accessPolicy' | undefined {
@@ -60,7 +60,7 @@ function defaultModel({ resource }: VaultShape): 'rbac' | 'accessPolicy' | undef
   return version >= '2026-02-01' ? 'rbac' : 'accessPolicy';
 }
 
-/** The model for which a file gives access, if it is one. */
+/** The permission model of the file's grants, if all use the same one. */
 export function wantedModel(
   { resource, hasPolicies }: VaultShape,
   grants: readonly GrantShape[],
@@ -70,7 +70,7 @@ export function wantedModel(
   return onVault.some((grant) => grant.kind === 'role' && isForAccount(grant)) ? 'rbac' : undefined;
 }
 
-/** Access of the kind that the vault doesn't use has no effect. */
+/** A grant of the kind that the vault doesn't use has no effect. */
 function permissionModel(vault: VaultShape, grants: readonly GrantShape[]): readonly TemplateFinding[] {
   const { source, resource, settings, rbac } = vault;
   if (rbac.said) return contradiction(vault, rbac.said.value, grants);
@@ -87,7 +87,7 @@ function permissionModel(vault: VaultShape, grants: readonly GrantShape[]): read
       code: 'F-21',
       severity: 'warning',
       message: modelMessage(wanted, isTerraform && wanted === usual),
-      // The setting has another name in azurerm before 4.42 than in azurerm 5.
+      // The setting has a different name in azurerm before 4.42 than in azurerm 5.
       ...(isTerraform && source.azurerm === undefined
         ? {}
         : { fix: { title: text('Add {0}', added), edits: insertion(source, settings, added) } }),
@@ -109,7 +109,7 @@ function modelMessage(wanted: 'rbac' | 'accessPolicy', isRequired: boolean): Tex
       );
 }
 
-/** All access to keys that the file gives is of the other model than the vault's. */
+/** All grants for keys in the file use a different permission model than the vault. */
 function contradiction(
   { source, resource, hasPolicies }: VaultShape,
   value: SyntaxValue,

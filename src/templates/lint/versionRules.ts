@@ -66,12 +66,12 @@ function retired(
     text('From 2027-02-27, Azure Key Vault only accepts api-version {0} and later.', newestVault),
   );
   if (resource.type !== 'microsoft.keyvault/vaults') return found;
-  // The newer version has another default for the permission model, so what it is now is written down.
+  // The newer version has another default permission model, so the fix writes the current one explicitly.
   const settings = objectIn(source, member(resource.body, 'properties')?.value);
   if (settings && member(settings, 'enableRbacAuthorization')) return found;
   if (!settings || settings.isOpen) return found.map(({ fix: _, ...one }) => one);
   const vault = vaults.find((one) => one.resource === resource);
-  // Its access is of the other model, which is fixed first.
+  // Its grants use the other model, which is fixed first.
   if (vault && wantedModel(vault, grants) === 'rbac') return found.map(({ fix: _, ...one }) => one);
   const edits = insertion(source, settings, setting(source, 'enableRbacAuthorization', 'false'));
   return found.map((one) =>

@@ -25,12 +25,12 @@ function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposable {
   };
   const run = (document: TextDocument) => {
     stopWaiting(document);
-    // A document that the command has checked stays checked, so that no diagnostic remains where a mistake was fixed.
+    // A document that the command has checked stays checked, so that diagnostics of fixed mistakes disappear.
     if (!isWanted(document) && !check.has(document)) return;
     try {
       check.run(document);
     } catch (error) {
-      // A bug in a check must not disturb the person who is typing.
+      // A bug in a check must not disturb typing.
       writeLog(log, 'error', `The check of a template: ${String(error)}`);
     }
   };

@@ -1,13 +1,13 @@
 import { type Offer, offersOf, type Page } from './page.ts';
 
 interface Offered extends Offer {
-  /** The first drawing that has offered it without a break. */
+  /** The first drawing since which it has been offered continuously. */
   readonly since: number;
 }
 
 /**
- * Which clicks count. A page is drawn in another process, so a click can be older than what its host offers by then: it
- * counts if the drawing that it was made on has offered the same, and every drawing since.
+ * Decides which clicks count. A page is drawn in another process, so a click can be older than the current offers of
+ * its host. It counts if its drawing, and every drawing since, has offered the same.
  */
 export class Clicks {
   #drawing = 0;
@@ -26,12 +26,12 @@ export class Clicks {
     return drawing;
   }
 
-  /** The page is about something else from now on. */
+  /** Called when the page gets another subject. */
   clear(): void {
     this.#offered = new Map();
   }
 
-  /** What a click runs. Undefined if it isn't offered anymore, or has become something else. */
+  /** The action of a click. Undefined if it isn't offered anymore, or has become something else. */
   find(id: string, drawing: number): (() => unknown) | undefined {
     const offer = this.#offered.get(id);
     return offer && offer.since <= drawing ? offer.run : undefined;

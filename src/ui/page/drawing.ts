@@ -4,8 +4,8 @@ import { type DrawnPage, drawnPage } from './messages.ts';
 import type { Page } from './page.ts';
 
 /**
- * A page with its texts in the person's language, and without what it runs. Names aren't escaped, because the page
- * inserts all of it as text.
+ * A page with its texts in the user's language, and without its actions' code. Names aren't escaped, because the page
+ * inserts everything as text.
  */
 export const draw = (page: Page, translate: Translate): DrawnPage =>
   drawnPage.parse(rendered(page, (value) => renderText(value, translate, plainSurface)));

@@ -3,7 +3,7 @@ import type { PageAddress } from './messages.ts';
 import { type Action, type Page, type State, withoutActions } from './page.ts';
 import type { PageSource } from './panel.ts';
 
-/** Reports what is being done at the moment. */
+/** Reports the current activity. */
 type Report = (doing: Text) => void;
 
 /** The connection that a page was made with. */
@@ -13,13 +13,13 @@ export interface PageConnection {
 }
 
 /**
- * A page of a command: what it prepared, what it changes, and how that ended. Its state lives in this window, also while
- * its tab is hidden or closed, so the work goes on and an open page shows it. While another connection is in use, it
- * offers nothing: what it shows isn't there, or is a copy.
+ * A page of a command: what it prepared, what it changes, and how that ended. Its state is in this window even while
+ * its tab is hidden or closed, so the work continues and an open page shows it. While another connection is in use, it
+ * offers no actions, because its resources don't exist there, or are copies.
  */
 export class LivePage {
   readonly source: PageSource;
-  /** Whether the next page of the kind can take its place. */
+  /** Whether the next page of its kind can replace it. */
   isFinished = false;
   #page: Page;
   #busy: { readonly doing: Text; readonly cancel: Action } | undefined;
@@ -45,7 +45,7 @@ export class LivePage {
     };
   }
 
-  /** Whether a person can see what the page says. If not, the end of long work needs a notification. */
+  /** Whether the page is visible. If not, the end of long work needs a notification. */
   get isVisible(): boolean {
     return this.#shown.size > 0;
   }
@@ -56,8 +56,8 @@ export class LivePage {
   }
 
   /**
-   * Runs work whose progress the page shows instead of its actions, with a button that stops it. What the work finds is
-   * drawn by `update`, during it and afterwards.
+   * Runs work whose progress the page shows instead of its actions, with a button that stops it. `update` draws the
+   * results, during the work and afterwards.
    */
   async work<T>(
     doing: Text,
@@ -95,7 +95,7 @@ export class LivePage {
   }
 }
 
-/** What waits for the person can't go on. What has happened stays true. */
+/** Work that waits for the user can't continue. Finished work stays valid. */
 const open: readonly State['mark'][] = ['todo', 'warning', 'info', 'unknown', 'running'];
 
 function former(page: Page, isBusy: boolean): Page {

@@ -4,7 +4,7 @@ import { editedMarkdownSurface, type Translate } from '../text.ts';
 import type { Mark } from './messages.ts';
 import type { Block, Item, Link, Page, Value } from './page.ts';
 
-/** The words for the marks, as a person reads them. */
+/** The words for the marks. */
 export const markText: Readonly<Record<Mark, Text>> = {
   error: text('Needs attention'),
   warning: text('Warning'),
@@ -18,7 +18,7 @@ export const markText: Readonly<Record<Mark, Text>> = {
   skipped: text('Skipped'),
 };
 
-/** A page as a document to keep or to send. What can only be done on the page itself is left out. */
+/** A page as a document to keep or to send, without anything that only works on the page itself. */
 export function pageMarkdown(page: Page, translate: Translate): string {
   const document = new MarkdownText(translate, editedMarkdownSurface);
   document.heading(1, page.title);
@@ -75,7 +75,7 @@ function addItem(document: MarkdownText, { mark, title, note, lines = [], links 
   addLinks(document, links);
 }
 
-/** Only links to the web lead somewhere from a document. */
+/** Only web links work in a document. */
 const addLinks = (document: MarkdownText, links: readonly Link[]) =>
   document.links(links.filter((link) => 'url' in link));
 

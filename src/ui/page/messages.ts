@@ -2,11 +2,11 @@ import * as z from 'zod/mini';
 
 /**
  * The messages between a page and its host. Both sides validate what they receive: a webview is a browser, and VS Code
- * can restore a page of an earlier version of the extension. The page imports nothing else of the extension's.
+ * can restore a page of an earlier version of the extension. The page imports nothing else from the extension.
  */
 
 const id = z.string().check(z.minLength(1), z.maxLength(2_000));
-/** How something stands. The page has an icon, a color, and a word for each; the color is never the only sign. */
+/** A state. The page has an icon, a color, and a word for each, so color is never the only difference. */
 export const marks = [
   'error',
   'warning',
@@ -63,7 +63,7 @@ const block = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('links'), links: z.array(link) }),
 ]);
 
-/** A page with its texts in the person's language. */
+/** A page with its texts in the user's language. */
 export const drawnPage = z.object({
   title: z.string(),
   where: z.optional(z.string()),
@@ -92,7 +92,7 @@ const words = z.object({
 
 export type PageWords = z.infer<typeof words>;
 
-/** What VS Code keeps of a page over a restart. It has IDs only, and no other data from Azure. */
+/** The part of a page that VS Code keeps over a restart. It only has IDs, and no other data from Azure. */
 export const pageAddress = z.object({ kind: z.string(), subject: z.string() });
 
 export type PageAddress = z.infer<typeof pageAddress>;
@@ -112,8 +112,8 @@ export const hostMessage = z.object({
 export type HostMessage = z.infer<typeof hostMessage>;
 
 /**
- * What a person did, with the page and the drawing that they saw: it may just have been replaced by another account's, or
- * by another state, whose actions have the same IDs.
+ * A user's action, with the page and the drawing that it was made on: that might just have been replaced by another
+ * account or state, whose actions have the same IDs.
  */
 export const pageMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),

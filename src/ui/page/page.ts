@@ -2,9 +2,9 @@ import type { Text } from '../../model/text.ts';
 import type { Mark } from './messages.ts';
 
 /**
- * A page that a person reads and acts on: one subject, drawn by one script (browser/). The model has no markup. Its texts
- * are rendered for the surface that shows them, a webview or a Markdown file, so that a name from Azure never becomes
- * either.
+ * A page that the user reads and acts on: one subject, drawn by one script (browser/). The model has no markup. Its
+ * texts are rendered for the surface that shows them, a webview or a Markdown file, so that a name from Azure never
+ * becomes either.
  */
 export interface Page {
   readonly title: Text;
@@ -30,7 +30,7 @@ export interface Section {
   readonly id: string;
   readonly heading: Text;
   readonly blocks: readonly Block[];
-  /** Whether the section is closed until a person opens it. */
+  /** Whether the section is collapsed until the user expands it. */
   readonly folded?: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface Fact {
 
 export interface Table {
   readonly kind: 'table';
-  /** Read by screen readers, and shown nowhere else. */
+  /** Only for screen readers. */
   readonly caption: Text;
   readonly columns: readonly Text[];
   /** Each row has as many cells as there are columns. */
@@ -69,7 +69,7 @@ export interface Value {
   readonly link?: Link;
 }
 
-/** A finding, a step, or an event: a title with its state, what there is to say about it, and what can be done. */
+/** A finding, a step, or an event: a title with its state, its details, and its actions. */
 export interface Item {
   readonly id: string;
   readonly mark: Mark;
@@ -86,17 +86,17 @@ export interface Action {
   readonly id: string;
   readonly label: Text;
   readonly kind: 'primary' | 'secondary' | 'danger';
-  /** Why the action can't be run now. */
+  /** Why the action is disabled. */
   readonly disabled?: Text;
   readonly run: () => unknown;
 }
 
-/** A link to a web page, or to another page or view of ours. */
+/** A link to a web page, or to another page or view of the extension. */
 export type Link =
   | { readonly label: Text; readonly url: string }
   | { readonly id: string; readonly label: Text; readonly run: () => unknown };
 
-/** The page to read, with nothing to click but links to web pages. */
+/** The page without actions, except for links to web pages. */
 export const withoutActions = (page: Page): Page => ({
   ...page,
   actions: [],
@@ -138,11 +138,11 @@ function unlinked({ link, ...value }: Value): Value {
 /** Something to click on a page. */
 export interface Offer {
   readonly run: () => unknown;
-  /** What a person sees of it: the same for two drawings that offer the same. */
+  /** Its visible meaning: the same for two drawings that offer the same. */
   readonly meaning: string;
 }
 
-/** What a message from the page can run: every enabled action and every link of ours, by ID. */
+/** Everything that a message from the page can run: every enabled action and every internal link, by ID. */
 export function offersOf(page: Page): ReadonlyMap<string, Offer> {
   const found = new Map<string, Offer>();
   const add = ({ id, run, ...seen }: Runnable, about: unknown) => {

@@ -25,13 +25,13 @@ import {
 import { Clicks } from './clicks.ts';
 import type { Page } from './page.ts';
 
-/** What a page is about, and how it is kept up to date. */
+/** The subject of a page, and how the page is kept up to date. */
 export interface PageSource {
   /** There is at most one page of each address in a window. */
   readonly address: PageAddress;
   /** The title of the tab. */
   readonly tab: Text;
-  /** Whether the next page of the kind can take its place. */
+  /** Whether the next page of its kind can replace it. */
   readonly isFinished?: () => boolean;
   /** Draws the page, and again after each change, until the signal is aborted: when the page is hidden or closed. */
   follow(show: (page: Page) => void, signal: AbortSignal): unknown;
@@ -58,7 +58,7 @@ const words = (): PageWords => ({
   marks: Object.fromEntries(marks.map((mark) => [mark, showText(markText[mark])])),
 });
 
-/** One tab. It can show another subject later, where it is a preview. */
+/** One tab. A preview can show another subject later. */
 class PagePanel implements Disposable {
   readonly #panel: WebviewPanel;
   readonly #host: PageHost;
@@ -71,7 +71,7 @@ class PagePanel implements Disposable {
   #following = new AbortController();
   /** True once the page has loaded and listens for messages. A hidden tab loses its page. */
   #isReady = false;
-  /** A row that is clicked next replaces a page that was only looked at. */
+  /** A preview is replaced by the next row that is clicked. */
   isPreview: boolean;
 
   constructor(panel: WebviewPanel, host: PageHost, source: PageSource, isPreview: boolean) {
@@ -86,7 +86,7 @@ class PagePanel implements Disposable {
     );
     panel.title = showText(source.tab);
     panel.webview.html = pageHtml(panel.webview, host.extensionUri);
-    // Reading begins while the webview still loads its script.
+    // Reading starts while the webview is still loading its script.
     this.#follow();
   }
 
@@ -94,7 +94,7 @@ class PagePanel implements Disposable {
     return this.#source.address;
   }
 
-  /** A page that runs, that waits for an answer, or that shows a problem stays. */
+  /** A page that is running, waiting for an answer, or showing a problem stays. */
   isReplacedBy({ address }: PageSource): boolean {
     return this.address.kind === address.kind && this.#source.isFinished?.() === true;
   }
@@ -118,7 +118,7 @@ class PagePanel implements Disposable {
 
   #receive(value: unknown): void {
     const message = pageMessage.safeParse(value).data;
-    // Clicked on a page that this one has replaced.
+    // The click was on a page that this one has replaced.
     if (message && message.type !== 'ready' && !sameAddress(message.address, this.address)) return;
     switch (message?.type) {
       case 'ready':
@@ -136,7 +136,7 @@ class PagePanel implements Disposable {
     }
   }
 
-  /** Runs what the page offers. An action that it no longer offers, or that has become another one, does nothing. */
+  /** Runs an action of the page, unless it is no longer offered or has become another one. */
   #run(id: string, drawing: number): void {
     const work = this.#clicks.find(id, drawing);
     if (!work) return;
@@ -188,14 +188,14 @@ class PagePanel implements Disposable {
 const open = new Set<PagePanel>();
 
 /**
- * Opens a page, or brings the open one to the front. A preview takes the place of the preview before, as editors do,
- * and leaves the keyboard in the tree. A finished page makes room for the next of its kind.
+ * Opens a page, or brings the open one to the front. A preview replaces the previous preview, as in editors, and leaves
+ * the focus in the tree. A finished page is replaced by the next of its kind.
  */
 export function showPage(
   host: PageHost,
   source: PageSource,
   how: 'preview' | 'keep' = 'keep',
-  /** A page whose subject got another address, for example another name. This page takes its place. */
+  /** The page that this one replaces, whose subject had another address, for example another name. */
   former: PageAddress = source.address,
 ): void {
   const isPreview = how === 'preview';
@@ -213,8 +213,8 @@ export function showPage(
 }
 
 /**
- * Closes a tab of the same title that no page of this extension host draws: VS Code keeps the tabs of a host that ended
- * as they were, and what they show is no longer true.
+ * Closes a tab of the same title that no page of this extension host draws: VS Code keeps the tabs of a host that has
+ * ended, and their content is no longer true.
  */
 function closeLeft(title: string): void {
   const left = window.tabGroups.all

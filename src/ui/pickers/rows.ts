@@ -41,7 +41,7 @@ export const vaultSkuRows: readonly Row<VaultSku>[] = [
     detail: text('Keys in a hardware security module (RSA-HSM)'),
     value: 'premium',
   },
-  // Shown for people who look for Managed HSM because they want their keys only in hardware.
+  // Shown for users who look for a managed HSM because they want hardware keys only.
   {
     label: text('Managed HSM'),
     description: text('Create it with the Azure CLI, because only you get its security domain.'),
@@ -58,7 +58,7 @@ export type KeySize = NonNullable<KeySpec['create']>;
 
 const sizes = [2048, 3072, 4096] as const;
 
-/** Hardware keys need a premium vault; a managed HSM has no other keys. */
+/** HSM keys need a premium vault. A managed HSM has only HSM keys. */
 export function keySizeRows(sku: Vault['sku']): RowSection<KeySize>[] {
   const rows = (type: KeySize['type']) =>
     sizes.map((size): Row<KeySize> => ({
@@ -122,7 +122,7 @@ export const zoneRows: readonly Row<boolean>[] = [
 /** A region for accounts, and whether it has availability zones that the subscription can use. */
 type RegionWithZones = RegionChoice & { readonly zones: boolean };
 
-/** Azure writes a region as "westeurope" and as "West Europe". */
+/** Azure writes a region as "westeurope" or "West Europe". */
 export const sameRegion = (a: string | undefined, b: string | undefined) =>
   a !== undefined && b !== undefined && squeezed(a) === squeezed(b);
 
@@ -154,7 +154,7 @@ export function regionRows(
   );
 }
 
-/** Regions for a resource group or a vault: both exist in every region that Cosmos DB knows. */
+/** Regions for a resource group or a vault: both exist in every region of Cosmos DB. */
 export function locationRows(
   regions: readonly Region[],
   near: string | undefined,

@@ -189,7 +189,7 @@ const guide = 'https://learn.microsoft.com/azure/cosmos-db/cmk-troubleshooting-g
 const linkFor = ({ kind }: CmkStatus) =>
   kind === 'revoked' ? { link: { label: text('Troubleshooting guide'), url: guide } } : {};
 
-/** The part of a key URI that a person recognizes. The page of the account has all of it. */
+/** The recognizable part of a key URI. The page of the account has all of it. */
 function keyText(keyUri: string, version: string | undefined): Text {
   const url = URL.parse(keyUri);
   const [vault] = url?.hostname.split('.') ?? [];
@@ -198,7 +198,7 @@ function keyText(keyUri: string, version: string | undefined): Text {
   return version === undefined ? named : text('{0}, version {1}', named, shortVersion(version));
 }
 
-/** A risk changes the icon too, and an account that isn't known to be fine doesn't look fine. */
+/** A risk also changes the icon, and an account that isn't known to be healthy doesn't look healthy. */
 function iconOf(icon: Icon, { status }: Account, standing: AccountSummary | undefined): Icon {
   if (status.kind !== 'confirmed' || icon.color !== colors.good) return icon;
   switch (standing?.state) {

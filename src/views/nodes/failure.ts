@@ -14,7 +14,7 @@ import {
 
 const isSignIn = ({ code }: Problem) => code === 'F-90';
 
-/** One row in place of a part that couldn't be read. It says why. */
+/** One row that replaces an unread part, with the reason. */
 export function presentFailure(
   { part, problem }: Extract<Node, { kind: 'failure' }>,
   { failureFix }: PresentationContext,
@@ -53,7 +53,7 @@ function partLabel(part: InventoryPart): string | Text {
   }
 }
 
-/** A tenant that couldn't be read. The other tenants are displayed, and the person can sign in to this one. */
+/** A tenant that couldn't be read. The other tenants are displayed, and the user can sign in to this one. */
 export function presentTenantFailure(
   { failure }: Extract<Node, { kind: 'tenantFailure' }>,
   { sandbox, accountLabel }: PresentationContext,

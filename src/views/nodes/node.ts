@@ -91,7 +91,7 @@ export type Node =
       readonly checked: Node;
       readonly fix?: { readonly run: () => unknown };
     }
-  /** What its parent, whose id is `under`, is made of. A click opens the page of the resource. */
+  /** A detail of its parent, whose id is `under`. A click opens the page of the resource. */
   | {
       readonly kind: 'detail';
       readonly under: string;
@@ -157,7 +157,7 @@ function idOf(node: Node): string {
   }
 }
 
-/** What the accounts that depend on a key or vault say about it; nothing where they are fine. */
+/** The problem that the dependent accounts of a key or vault show; nothing if they are healthy. */
 export const troubles: Readonly<Partial<Record<HealthState, Text>>> = {
   needsAction: text('needs action'),
   unknown: text('access unknown'),

@@ -54,8 +54,8 @@ export interface Presentation {
   readonly tooltip: Tooltip;
   readonly capabilities: readonly Capability[];
   /**
-   * What it can do, too, but has no need for in the state that was read. Its menu leaves it out. A problem that names it
-   * knows a newer state.
+   * Capabilities that aren't needed in the state that was read, so its menu leaves them out. A problem that names one
+   * has a newer state.
    */
   readonly unneeded?: readonly Capability[];
   /** Describes what the icon and its color show. */
@@ -72,12 +72,12 @@ export interface Icon {
 /** At most 12 lines, with the title and the link. */
 export interface Tooltip {
   readonly title: string | Text;
-  /** The first one says how it stands. What explains that follows it (`explained`), then the others. */
+  /** The first one is the state. Its explanation follows (`explained`), then the others. */
   readonly lines: readonly Text[];
   readonly link?: { readonly label: Text; readonly url: string };
 }
 
-/** The lines below the title: how it stands, why, and the rest. */
+/** The lines below the title: the state, the reason, and the rest. */
 export const tooltipLines = ({ lines: [first, ...rest] }: Tooltip, why: readonly Text[]): readonly Text[] => [
   ...(first ? [first] : []),
   ...why,
@@ -91,7 +91,7 @@ export const fact = (label: Text, value: string | Text): Text => text('{0}: {1}'
 
 export const isFact = ({ message, args }: Text): boolean => message === factMessage && args.length === 2;
 
-/** What the presentation depends on, apart from the node. */
+/** Everything that the presentation depends on, apart from the node. */
 export interface PresentationContext {
   /** Milliseconds since the epoch. */
   readonly now: number;

@@ -80,10 +80,10 @@ export function presentVault(node: VaultNode, setting: PresentationContext): Pre
   };
 }
 
-/** What the accounts that depend on it say, in two words. */
+/** The problem that its dependent accounts show, in two words. */
 const troubleOf = ({ standing }: VaultNode): Text | undefined => standing && troubles[standing];
 
-/** The icon says the worst of what is under it, as the map does; only what is known to be fine is green. */
+/** The icon shows the worst state below it, as on the map. Only a vault that is known to be healthy is green. */
 function iconOf({ vault, standing }: VaultNode, gap: Text | undefined): Icon {
   const gaps = vaultGaps(vault);
   const [closed, open] = isManagedHsm(vault.id) ? ['circuit-board', 'circuit-board'] : ['lock', 'unlock'];

@@ -21,7 +21,7 @@ describe.skipIf(executable === undefined)(
     inSteps();
     let sandbox: RunningSandbox;
     let az: AzureCli;
-    /** The extension, signed in with the Azure CLI as `cosmosCmk.credential` offers. */
+    /** The extension, signed in with the Azure CLI through `cosmosCmk.credential`. */
     let ours: Extension;
     let url: string;
     beforeAll(async () => {

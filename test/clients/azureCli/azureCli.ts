@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { because } from '../../because.ts';
 import type { RunningSandbox } from '../runningSandbox.ts';
 
-/** The ring sets it, where there is one. */
+/** Set by the ring, if az is available. */
 export const executable = process.env['AZURE_CLI'];
 
 export const needsAzureCli = because(
@@ -20,19 +20,28 @@ export interface Ended {
 
 type Command<T> = (text: TemplateStringsArray, ...values: readonly string[]) => Promise<T>;
 
-/** Commands are templates without the `az`; a value is one argument, whatever is in it. */
+/** Commands are templates without the `az`. A value is one argument, whatever it contains. */
 export interface AzureCli {
   readonly environment: Readonly<Record<string, string>>;
-  /** The answer, as JSON; undefined where there is none. @throws with what az said where its exit code is not 0 */
+  /**
+   * The answer as JSON; undefined if there is none.
+   * @throws with az's error if its exit code isn't 0
+   */
   readonly ok: Command<unknown>;
-  /** The exit code and what az said. @throws where the command succeeds */
+  /**
+   * The exit code and az's error.
+   * @throws if the command succeeds
+   */
   readonly refused: Command<Ended>;
-  /** Repeats a command until its answer fits: what takes time in Azure. @throws after 20 times */
+  /**
+   * Repeats a command until its answer matches, for operations that take time in Azure.
+   * @throws after 20 attempts
+   */
   until(fits: (answer: unknown) => boolean): Command<unknown>;
   remove(): Promise<void>;
 }
 
-/** What az itself is given beside the sandbox's address: no telemetry, and the repair of Debian's package. */
+/** Settings of az in addition to the sandbox's address: no telemetry, and a fix for Debian's package. */
 export const repair = {
   AZURE_CORE_COLLECT_TELEMETRY: 'false',
   AZURE_CORE_NO_COLOR: 'true',
@@ -40,7 +49,7 @@ export const repair = {
   PYTHONDONTWRITEBYTECODE: '1',
 };
 
-/** The Azure CLI with a configuration of its own, which knows of the sandbox what any client is told. */
+/** The Azure CLI with a separate configuration, which knows the sandbox in the same way as any client. */
 export async function azureCli({ proxy, caFile }: RunningSandbox): Promise<AzureCli> {
   const folder = await mkdtemp(join(tmpdir(), 'cosmos-cmk-az-'));
   const environment = {
@@ -88,7 +97,7 @@ export async function azureCli({ proxy, caFile }: RunningSandbox): Promise<Azure
 
 const words = (part: string): string[] => part.split(/\s+/).filter((word) => word !== '');
 
-/** Signs in with the client that the sandbox describes, and chooses one of its subscriptions. */
+/** Signs in with the client that the sandbox describes, and selects one of its subscriptions. */
 export async function signedIn(sandbox: RunningSandbox, subscription: string): Promise<AzureCli> {
   const az = await azureCli(sandbox);
   const { clientId, clientSecret, tenantId } = sandbox;

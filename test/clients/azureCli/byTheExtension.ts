@@ -18,7 +18,7 @@ import { accessStep } from '../../../src/setup/steps/access.ts';
 import { keyStep } from '../../../src/setup/steps/key.ts';
 import { extension } from '../extension.ts';
 
-/** The extension's own commands, of somebody who agrees to all that they ask. */
+/** The extension's own commands, with every question confirmed. */
 export function byTheExtension(spec: CmkSpec) {
   const { azure, pace } = extension('default');
   const { signal } = new AbortController();
@@ -34,7 +34,7 @@ export function byTheExtension(spec: CmkSpec) {
     if (end.kind !== 'applied') throw new Error(JSON.stringify(end));
   }
 
-  /** @returns what puts it back */
+  /** @returns a function that restores it */
   async function pulled<On, U extends Undo>(lever: RevocationMethod<On, U>, on: On) {
     const bench = { azure, pace, signal };
     const was = came(await lever.prepare(bench, on));
@@ -51,12 +51,12 @@ export function byTheExtension(spec: CmkSpec) {
       const plan = came(await makePlan(azure, pace, spec, signal));
       came((await createCmkAccount(azure, pace, plan, () => undefined, signal)).outcome);
     },
-    /** The key, and the access to it alone. */
+    /** The key and access to it, without an account. */
     async keyAndGrant() {
       await changed(keyStep, () => keyReadings(azure, spec, signal));
       await changed(accessStep, () => vaultReadings(azure, { ...spec, onKeyOnly: true }, signal));
     },
-    /** Of an account without a key: its own identity first, then the key. */
+    /** For an account without a key: first its own identity, then the key. */
     async encrypt(target: TargetIdentity) {
       const plain = { subscription, account: await account(), target };
       await changed(identityChange, () => identityReadings(azure, plain, signal));

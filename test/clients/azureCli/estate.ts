@@ -5,8 +5,8 @@ import { sampleEstate } from '../../../src/sandbox/estate/sample.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
 
 /**
- * The sample with a managed HSM where az signs in: activated, as no client can do it here, and of its deployer; and with
- * one more account that has no key yet, beside an identity and a vault that know nothing of each other.
+ * The sample with a managed HSM that az's client administers (activated, because no client can do that here), and with
+ * another account without a key, next to an identity and a vault that aren't related yet.
  */
 export default (state: State) => {
   sampleEstate(state);

@@ -1,12 +1,12 @@
 import type { RunningSandbox } from '../runningSandbox.ts';
 
-/** What differs from one run to the next: moments, and what Azure makes up. */
+/** Values that differ between runs: times, and ones that Azure generates. */
 const incidental = new Set([
   ...['createdAt', 'readyAt', 'resolvesAt', 'keySeenAt', 'updatingUntil', 'exp'],
   ...['instanceId', 'version', 'modulus'],
 ]);
 
-/** As much as not saying it. */
+/** Equivalent to leaving the property out. */
 const isDefault = (value: unknown) =>
   value === null ||
   value === false ||
@@ -15,8 +15,8 @@ const isDefault = (value: unknown) =>
   (typeof value === 'object' && Object.keys(value).length === 0);
 
 /**
- * A part of the sandbox's state as it is in the end, whoever has made it so and however it was said: of what is kept
- * with its past, the last; nothing of what is a default; lists sorted, as order says nothing in those that are here.
+ * The final state of a part of the sandbox, however it was reached: the last value of each timeline, without defaults,
+ * and with sorted lists, because order has no meaning in these.
  */
 function settled(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(settled).sort(byText);
@@ -80,8 +80,8 @@ export interface Place {
 }
 
 /**
- * All that the sandbox remembers of a set-up: providers, group, vault with its keys, grants on it, account, and its
- * user-assigned identities. What an identity is called in the directory is made up anew each time.
+ * Everything that the sandbox remembers about a setup: providers, group, vault with its keys, grants, account, and its
+ * user-assigned identities. Generated object ids of identities are replaced.
  */
 export async function leftBehind({ control }: RunningSandbox, place: Place) {
   const text = await (await fetch(`${control}/state`)).text();
@@ -105,7 +105,7 @@ const vaultOf = (state: State, { name }: Named) => ({
   grants: grants(state.roleAssignments.filter(({ scope }) => scope.endsWith(`/vaults/${name}`))),
 });
 
-/** A managed HSM has its grants in itself. */
+/** A managed HSM contains its own grants. */
 function hsmOf(state: State, { name }: Named) {
   const { localAssignments = [], ...vault } = state.hsms.find((one) => one.name === name) ?? {};
   return {

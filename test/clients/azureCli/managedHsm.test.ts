@@ -77,7 +77,7 @@ describe.skipIf(executable === undefined)('a managed HSM, using only the Azure C
       --query properties.enablePurgeProtection`;
     expect(await protects).toBe(true);
     await az.ok`keyvault delete --hsm-name hsm-loans-prod -g ${group}`;
-    // Beside the one that is deleted in the sample estate.
+    // In addition to the deleted one in the sample environment.
     expect(await az.ok`keyvault list-deleted --resource-type hsm --query ${'sort([].name)'}`).toEqual([
       'hsm-loans-prod',
       'hsm-stores-retired',

@@ -24,14 +24,14 @@ const confirmed = 'Access to the configured customer managed key confirmed.';
 
 const estate = join(import.meta.dirname, 'scriptsEstate.ts');
 
-/** az 2.45 does not have the option yet; this tier is what Azure takes without it. */
+/** az 2.45 doesn't have this option yet. This tier is Azure's default without it. */
 const defaultTier = ' --continuous-tier Continuous30Days';
 
 describe.skipIf(executable === undefined)('a generated script, run by bash', needsAzureCli, () => {
   let sandbox: RunningSandbox;
   let az: AzureCli;
   let folder: string;
-  /** Another one of the same estate, in which the extension makes the same. */
+  /** A second sandbox with the same environment, in which the extension creates the same resources. */
   let twin: RunningSandbox;
   beforeAll(async () => {
     twin = await startSandbox({ estate });
@@ -43,8 +43,8 @@ describe.skipIf(executable === undefined)('a generated script, run by bash', nee
     await twin.end();
   });
   beforeEach(async () => {
-    // An account is there before az looks a first time, else it waits for 30 s. Three months pass in two minutes, and
-    // then az's version of the API is retired: each script has a sandbox of its own.
+    // An account exists before az polls for the first time, or az would wait for 30 s. Three months pass in two
+    // minutes, after which az's API version is retired, so each script has a separate sandbox.
     sandbox = await startSandbox({ faster: 60_000, estate });
     az = await signedIn(sandbox, sandbox.subscription('Contoso Production'));
   });
@@ -68,7 +68,7 @@ describe.skipIf(executable === undefined)('a generated script, run by bash', nee
     });
   }
 
-  /** Whether the sandbox of the script, and the one of the extension, have come to the same. */
+  /** Whether the script's sandbox and the extension's have the same final state. */
   const sameInBoth = async (spec: CmkSpec) =>
     expect(await leftBehind(sandbox, spec)).toEqual(await leftBehind(twin, spec));
 
@@ -122,7 +122,7 @@ describe.skipIf(executable === undefined)('a generated script, run by bash', nee
     const choices = { identity: 'userAssigned', backup: 'continuous30Days' } as const;
     const printed = await run(spec, 'everything', choices);
     expect(printed).toEqual([keyUri(spec.vault.name, spec.key.name), confirmed]);
-    // The extension makes no identity, but gives the command that does.
+    // The extension doesn't create the identity here, but shows the command for it.
     const theirs = await signedIn(twin, spec.subscription.id);
     const identityId = String(
       await theirs.ok`identity create -n ${identity} -g ${spec.resourceGroup.name} --query id`,
@@ -132,7 +132,7 @@ describe.skipIf(executable === undefined)('a generated script, run by bash', nee
     await sameInBoth(spec);
   });
 
-  /** On a key of the estate that Cosmos DB may use. */
+  /** With a key of the environment that Cosmos DB can use. */
   const payments = (account: string): CmkSpec => ({
     ...newSpec('Contoso Production', account),
     resourceGroup: { name: 'rg-payments-prod', location: 'westeurope', isNew: false },

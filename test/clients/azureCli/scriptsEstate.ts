@@ -3,7 +3,7 @@ import { assignLocalRole, hsmCryptoUser } from '../../../src/sandbox/estate/hsmB
 import type { State } from '../../../src/sandbox/model/state.ts';
 import estate from './estate.ts';
 
-/** The same, where who runs the scripts may make keys in the managed HSM, as they ask for. */
+/** The same, with a user who can create keys in the managed HSM, which the scripts require. */
 export default (state: State) => {
   estate(state);
   for (const hsm of state.hsms)

@@ -9,7 +9,7 @@ describe.skipIf(executable === undefined)('a vault, using only the Azure CLI', n
   let sandbox: RunningSandbox;
   let az: AzureCli;
   beforeAll(async () => {
-    // Slow enough for a deleted vault to be kept while this runs, on a slow machine too: a week in a minute.
+    // Slow enough for a deleted vault to be retained during the test, even on a slow machine: a week in a minute.
     sandbox = await startSandbox({ faster: 10_000 });
     az = await signedIn(sandbox, sandbox.subscription('Contoso Production'));
   });

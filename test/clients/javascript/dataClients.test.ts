@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.end());
 
 describe("@azure/cosmos, which the extension doesn't use", () => {
-  /** It does not read HTTPS_PROXY by itself: its documentation gives it an agent. */
+  /** It doesn't read HTTPS_PROXY: according to its documentation, it needs an agent. */
   const cosmos = (account: string, auth: Pick<CosmosClientOptions, 'key' | 'aadCredentials'>) =>
     new CosmosClient({
       endpoint: `https://${account}.documents.azure.com:443/`,

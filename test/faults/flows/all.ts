@@ -16,5 +16,5 @@ export const flows: readonly Flow[] = [
   deletion,
 ];
 
-/** Those that change something. */
+/** The flows that change something. */
 export const changes = flows.filter(({ isReading }) => !isReading);

@@ -20,7 +20,7 @@ const spec: CmkSpec = {
   },
 };
 
-/** The plan, and what is made of it once it is agreed to: an interrupted creation is planned again. */
+/** A plan, and its creation once confirmed. An interrupted creation is planned again. */
 const creation = (name: string, what: CmkSpec, fill: (state: State) => void): readonly Flow[] => [
   flow({
     name: `plan: ${name}`,
@@ -42,7 +42,7 @@ const creation = (name: string, what: CmkSpec, fill: (state: State) => void): re
   }),
 ];
 
-/** What stands in the way is a problem, whether a plan tells it or there is none. */
+/** A blocker is a problem, whether the plan reports it or planning failed. */
 function planned(plan: Outcome<Plan>): End {
   if (plan.kind !== 'done') return endOf(plan, '');
   const { steps } = plan.value;

@@ -42,7 +42,7 @@ const benchOf = ({ azure, pace, signal }: Window): OperationContext => ({ azure,
 
 const follower = { id: accountId, name: 'cosmos-payroll', subscription };
 
-/** Stop ends what acts; what is looked at afterwards can be stopped anew. */
+/** Stop ends the running phase. The reads after it can be stopped separately. */
 const runIn =
   (window: Window): Run =>
   (phase, work) =>
@@ -58,7 +58,7 @@ async function followed(window: Window, accounts: readonly AccountRef[], wanted:
   };
 }
 
-/** Keeps what was looked at, takes it, and says how much of it is taken, as the commands do it. */
+/** Records the revocation, applies it, and reads how much is revoked, like the commands. */
 async function take<U extends Undo>(
   window: Window,
   looked: Outcome<U>,
@@ -79,7 +79,7 @@ async function take<U extends Undo>(
   }
 }
 
-/** Gives back all that is on record. */
+/** Restores everything on record. */
 export async function restore(window: Window): Promise<End> {
   const store = storeOn(window.world);
   for (const owed of done(await store.list()).pending) {
@@ -101,11 +101,11 @@ interface Revoking<S> {
   readonly fill: (filling: Filling) => void;
   readonly see: (window: Window) => Promise<S>;
   readonly take: (window: Window, seen: S) => Promise<End>;
-  /** Of what was there before, and is there again at last. */
+  /** The state that existed before, and exists again in the end. */
   readonly isThere: Truth;
 }
 
-/** The revocation, and the way back from it. */
+/** The revocation, and its restore. */
 const bothWays = <S>({ name, fill, see, take: run, isThere }: Revoking<S>): readonly Flow[] => [
   flow<S>({
     name: `revoke ${name}`,
@@ -156,7 +156,7 @@ export const takeKey = async (window: Window, target: KeyTarget): Promise<End> =
 export const vault = { id: vaultId, name: 'kv-payroll', uri: 'https://kv-payroll.vault.azure.net' };
 const store = { id: hsmId, name: 'hsm-payroll', uri: 'https://hsm-payroll.managedhsm.azure.net' };
 
-/** A key of so many versions that an account uses by a role. */
+/** A key with this many versions, which an account uses through a role. */
 const keyInUse = (versions: number) => (filling: Filling) => {
   add.addKey(filling.state, roleVault(filling), { name: 'payroll', versions });
   letIn(filling);

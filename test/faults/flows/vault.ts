@@ -128,7 +128,7 @@ export const vaultFlows: readonly Flow[] = [
   ),
 ];
 
-/** A vault under access policies, with an account that uses it and a person who reads its secrets. */
+/** A vault with access policies, with an account that uses it and a user who reads its secrets. */
 const move: Flow = flow({
   name: 'move a vault to roles',
   estate: estate((filling) => {
@@ -156,7 +156,8 @@ const recover = (name: string, vault: VaultSpec, fill: (filling: Filling) => voi
       return { accounts, deleted: deleted.find((one) => one.name === vault.name) };
     },
     run(window, { accounts, deleted }) {
-      // In a later window it is among the vaults, and no longer among the deleted ones: the command is not there.
+      // In a later window, it is listed with the vaults and no longer with the deleted ones, so the command isn't
+      // offered.
       const spec = { subscription, vault, accounts, hidden: false };
       return change(window, recovery, (signal) =>
         recoveryReadings(window.azure, { ...spec, deleted: deleted ?? formerly(vault) }, signal),

@@ -14,8 +14,8 @@ const results = z.object({
 });
 
 /**
- * What axe-core finds wrong in the document of an element, one line for each place. A page's policy refuses scripts
- * from outside; the debugger's connection may run them all the same.
+ * The problems that axe-core finds in an element's document, one line for each place. A page's policy blocks external
+ * scripts, but the debugger's connection can still run them.
  */
 export async function accessibilityProblems(body: Locator): Promise<string[]> {
   const element = await body.elementHandle();

@@ -38,7 +38,7 @@ export async function dialog(page: Page, message?: Asked): Promise<Dialog> {
             .locator('.dialog-buttons .monaco-button')
             .filter({ hasText: exactly(button) })
             .click();
-          // The next question may open at once: this one is gone when its message is.
+          // The next question might open immediately. This one is closed when its message is gone.
           await eventually(
             () => `the dialog "${titled}" to close`,
             async () =>
@@ -61,7 +61,7 @@ export interface Notification {
 
 const toast = '.notifications-toasts .notification-list-item';
 
-/** The notifications that show, newest first. */
+/** The visible notifications, newest first. */
 export async function notifications(page: Page): Promise<Notification[]> {
   return page.locator(toast).evaluateAll((items) =>
     items.map((item) => {
@@ -81,7 +81,7 @@ export async function notifications(page: Page): Promise<Notification[]> {
   );
 }
 
-/** Waits for a notification with this message (a progress notification: "title: message"). */
+/** Waits for a notification with this message (for progress: "title: message"). */
 export async function notification(page: Page, message: Asked, timeout?: number): Promise<Notification> {
   let all: Notification[] = [];
   return eventually(
@@ -94,18 +94,18 @@ export async function notification(page: Page, message: Asked, timeout?: number)
   );
 }
 
-/** By what was asked for: a progress notification says something else a moment later. */
+/** By the requested message, because a progress notification changes its text. */
 const item = (page: Page, message: Asked) =>
   page
     .locator(toast)
     .filter({ has: page.locator('.notification-list-item-message', { hasText: message }) })
     .first();
 
-/** Presses a button of a notification; `Cancel` of a progress notification too. */
+/** Clicks a button of a notification, including `Cancel` of a progress notification. */
 export async function pressNotification(page: Page, message: Asked, button: string): Promise<void> {
   await notification(page, message);
   const one = item(page, message);
-  // Dispatched: a hover, or a progress that moves the list, may cover the button.
+  // Dispatched, because a hover, or progress that moves the list, might cover the button.
   await one
     .locator('.monaco-button')
     .filter({ hasText: exactly(button) })
@@ -116,7 +116,7 @@ export async function pressNotification(page: Page, message: Asked, button: stri
 export async function closeNotification(page: Page, message: Asked): Promise<void> {
   await notification(page, message);
   const one = item(page, message);
-  // Dispatched: it shows under the mouse only, which a list that moves leaves elsewhere.
+  // Dispatched, because the button is only visible under the mouse, which a moving list can leave elsewhere.
   await one.locator('.codicon-notifications-clear').first().dispatchEvent('click');
   await one.waitFor({ state: 'detached' });
 }

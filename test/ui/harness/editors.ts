@@ -6,9 +6,9 @@ export async function tabs(page: Page): Promise<string[]> {
   return page.locator('.tabs-container .tab .label-name').allTextContents();
 }
 
-/** The document of the webview that is in front: a Markdown preview or a webview panel. */
+/** The document of the webview in front: a Markdown preview or a webview panel. */
 export function webview(page: Page): FrameLocator {
-  // A webview is two frames: VS Code's own, and in it the one with the extension's HTML.
+  // A webview is two frames: VS Code's own, and inside it the one with the extension's HTML.
   return page
     .locator('iframe.webview.ready:visible')
     .last()
@@ -16,7 +16,7 @@ export function webview(page: Page): FrameLocator {
     .frameLocator('iframe#active-frame');
 }
 
-/** Waits until the webview in front holds a text, and gives its body. */
+/** Waits until the webview in front contains a text, and returns its body. */
 export async function webviewBody(page: Page, text: Asked): Promise<Locator> {
   const body = webview(page).locator('body');
   let there = '';
@@ -31,12 +31,12 @@ export async function webviewBody(page: Page, text: Asked): Promise<Locator> {
   );
 }
 
-/** The text of the editor in front, as far as it is drawn. */
+/** The rendered text of the editor in front. */
 export async function editorText(page: Page): Promise<string> {
   return drawnText(page.locator('.editor-group-container.active .monaco-editor .view-line'));
 }
 
-/** The text of the output channel that shows in the panel, as far as it is drawn. */
+/** The rendered text of the output channel in the panel. */
 export async function outputText(page: Page): Promise<string> {
   return drawnText(page.locator('.output-view .monaco-editor .view-line, .panel .monaco-editor .view-line'));
 }

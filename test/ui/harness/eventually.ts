@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long a person would wait before saying that nothing happens, in ms. */
+/** How long a user would wait before concluding that nothing happens, in ms. */
 export const patience = 30_000;
 
 /**
- * Reads again until there is an answer. @param what is told when there is none within `timeout` ms
- * @param read gives undefined while the answer is not there
+ * Repeats a read until it returns a value.
+ * @param what the error message if there is none within `timeout` ms
+ * @param read returns undefined while there is no value
  */
 export async function eventually<T>(
   what: () => string,
@@ -21,7 +22,7 @@ export async function eventually<T>(
   }
 }
 
-/** A text that is asked for: the whole text, or a pattern that it holds. */
+/** An expected text: the whole text, or a pattern in it. */
 export type Asked = string | RegExp;
 
 export const matches = (asked: Asked | undefined, text: string): boolean =>

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** The processes that run the extensions of a server's windows. For Linux, as the other tests of the workbench. */
+/**
+ * The processes that run the extensions of a server's windows. Only for Linux, like the other tests of the workbench.
+ */
 export async function extensionHosts(server: number): Promise<number[]> {
   const found = await Promise.all(
     (await readdir('/proc'))

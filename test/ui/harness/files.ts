@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { eventually } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Opens a file of the workspace from the Explorer. */
+/** Opens a file in the workspace from the Explorer. */
 export async function openFile(workbench: Workbench, name: string): Promise<void> {
   const { page } = workbench;
   await workbench.openContainer('Explorer');
@@ -10,7 +10,10 @@ export async function openFile(workbench: Workbench, name: string): Promise<void
   await page.locator('.tab.active', { hasText: name }).waitFor();
 }
 
-/** Saves the editor in front, and waits until its file is as it is to be. @returns its text */
+/**
+ * Saves the editor in front, and waits until its file has the expected content.
+ * @returns its text
+ */
 export async function saved(
   { page }: Workbench,
   file: string,

@@ -8,10 +8,10 @@ import { root } from '../../../scripts/places.ts';
 import { pseudo } from '../../../scripts/pseudoLocale.ts';
 import type { WorkbenchOptions } from './workbench.ts';
 
-/** The name that Microsoft gives to a language that nobody speaks. */
+/** Microsoft's name for a pseudo-locale. */
 export const pseudoLocale = 'qps-ploc';
 
-/** A VSIX of ours with a translation into the pseudo-locale. */
+/** A VSIX of the extension with a translation into the pseudo-locale. */
 export async function vsixInPseudoLocale(file: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pseudo-locale-'));
   try {
@@ -35,8 +35,8 @@ export async function vsixInPseudoLocale(file: string): Promise<string> {
 }
 
 /**
- * A workbench whose display language is the given one. Its language pack has no texts: VS Code's own stay English, and
- * extensions are asked for theirs.
+ * A workbench with this display language. Its language pack has no texts, so VS Code's own stay English, but extensions
+ * use their translations.
  */
 export async function inLanguage(
   language: string,

@@ -1,8 +1,8 @@
 import type { Locator } from 'playwright-core';
 
-/** A row of one of the workbench's lists and trees, as it shows. */
+/** A visible row in one of the workbench's lists and trees. */
 export interface Row {
-  /** The row's place in the list, from 0. */
+  /** The row's position in the list, from 0. */
   readonly index: number;
   readonly label: string;
   readonly description: string;
@@ -10,30 +10,35 @@ export interface Row {
   readonly detail: string;
   /** The heading above a quick pick's item. */
   readonly separator: string;
-  /** What a screen reader says. */
+  /** The text for screen readers. */
   readonly ariaLabel: string;
-  /** 1 for the top of a tree. */
+  /** 1 for the top level of a tree. */
   readonly level: number;
   readonly expanded: boolean | undefined;
   readonly checked: boolean | undefined;
   readonly selected: boolean;
   readonly focused: boolean;
-  /** The codicon's name ("key", "warning"), where the row has one. */
+  /** The codicon's name ("key", "warning"), if the row has one. */
   readonly icon: string | undefined;
 }
 
-/** Reads every row of a list. Lists draw only what can be seen, so a long one is scrolled through. */
+/** Reads every row of a list. Lists only render visible rows, so a long one is scrolled through. */
 export async function readRows(list: Locator): Promise<Row[]> {
   return walk(list, -1);
 }
 
-/** Scrolls a list until the row at an index is drawn. @returns where that row is */
+/**
+ * Scrolls a list until the row at an index is rendered.
+ * @returns the row
+ */
 export async function showRow(list: Locator, { index }: Row): Promise<Locator> {
   await walk(list, index);
   return list.locator(`.monaco-list-rows > .monaco-list-row[data-index="${index}"]`);
 }
 
-/** Scrolls from the top to the row `until`, or to the end and back where it is negative; gives what was passed. */
+/**
+ * Scrolls from the top to the row `until`, or to the end and back if it is negative, and returns the rows on the way.
+ */
 async function walk(list: Locator, until: number): Promise<Row[]> {
   return list.evaluate(async (element, wanted) => {
     const text = (from: Element, selector: string): string => {
@@ -65,7 +70,7 @@ async function walk(list: Locator, until: number): Promise<Row[]> {
     const scroller = element.querySelector('.monaco-scrollable-element') ?? element;
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     const scroll = async (pixels: number) => {
-      // A list scrolls 50 px a notch, and a notch is 120 of wheelDeltaY, which counts the other way.
+      // A list scrolls 50 px per notch, and a notch is 120 in wheelDeltaY, with the opposite sign.
       const wheel = { deltaY: pixels, wheelDeltaY: (-pixels / 50) * 120, bubbles: true, cancelable: true };
       scroller.dispatchEvent(new WheelEvent('wheel', wheel));
       await frame();
@@ -75,7 +80,7 @@ async function walk(list: Locator, until: number): Promise<Row[]> {
     const drawn = (selector: string) =>
       element.querySelector(`.monaco-list-rows > .monaco-list-row${selector}`) !== null;
     const seen = new Map<number, Row>();
-    /** Whether there is no need to scroll on. */
+    /** Whether scrolling can stop. */
     const look = (): boolean => {
       for (const row of element.querySelectorAll<HTMLElement>('.monaco-list-rows > .monaco-list-row')) {
         const state = read(row);

@@ -7,7 +7,7 @@ const labels = async (items: Locator): Promise<string[]> =>
 
 const enabled = '.action-item:not(.disabled) .action-menu-item';
 
-/** The items of the menu that is open, in order, and after them those of its submenus. */
+/** The items of the open menu in order, followed by those of its submenus. */
 export async function menuItems(page: Page): Promise<string[]> {
   const top = page.locator(`${menu} ${enabled} .action-label`);
   await top.first().waitFor();
@@ -25,7 +25,10 @@ const itemNamed = (page: Page, name: string) =>
     .filter({ has: page.locator('.action-label', { hasText: exactly(name) }) })
     .last();
 
-/** Under the mouse, a submenu opens, and the one before it closes. @returns its items */
+/**
+ * A submenu opens under the mouse, and the previous one closes.
+ * @returns its items
+ */
 async function openSubmenu(page: Page, name: string): Promise<Locator> {
   const item = itemNamed(page, name);
   await item.hover();
@@ -34,7 +37,7 @@ async function openSubmenu(page: Page, name: string): Promise<Locator> {
   return inside;
 }
 
-/** Clicks through the menu that is open: an item, which may be in a submenu, or submenus and then an item. */
+/** Clicks through the open menu: an item, which can be in a submenu, or submenus and then an item. */
 export async function pressMenuItem(page: Page, path: readonly string[]): Promise<void> {
   await page.locator(`${menu} .action-label`).first().waitFor();
   for (const name of path) {
@@ -53,13 +56,13 @@ async function openSubmenuWith(page: Page, name: string): Promise<void> {
   }
 }
 
-/** Opens the context menu of something. */
+/** Opens the context menu of an element. */
 export async function openContextMenu(page: Page, target: Locator): Promise<string[]> {
   await target.click({ button: 'right' });
   return menuItems(page);
 }
 
-/** An open submenu takes the first Escape. */
+/** An open submenu handles the first Escape. */
 export async function closeMenu(page: Page): Promise<void> {
   let isOpen = true;
   while (isOpen) {

@@ -2,15 +2,15 @@ import type { Page } from 'playwright-core';
 import { eventually, matches, type Asked } from './eventually.ts';
 import { readRows, showRow, type Row } from './lists.ts';
 
-/** The quick pick or input box that is open. */
+/** The open quick pick or input box. */
 export interface QuickInputState {
   /** Without the step. */
   readonly title: string;
-  /** "(2/7)" behind the title. */
+  /** "(2/7)" after the title. */
   readonly step: { readonly at: number; readonly of: number | undefined } | undefined;
   readonly placeholder: string;
   readonly value: string;
-  /** The prompt, or what the validation says. */
+  /** The prompt, or the validation message. */
   readonly message: string;
   readonly severity: 'none' | 'info' | 'warning' | 'error';
   readonly busy: boolean;
@@ -27,18 +27,21 @@ export interface Expected {
   readonly message?: Asked;
   /** The text in the box. */
   readonly value?: Asked;
-  /** Given: wait for a busy one (true), or take either ('any'). Not given: wait until it is not busy. */
+  /** True: wait for a busy one; 'any': accept either; absent: wait until it isn't busy. */
   readonly busy?: true | 'any';
 }
 
 export interface QuickInput extends QuickInputState {
-  /** Every item of the list, long lists too; waits until there are so many (1 where not given: a list fills later). */
+  /**
+   * Every item of the list, even if it is long. Waits for at least this many (by default 1, because a list is filled
+   * later).
+   */
   items(atLeast?: number): Promise<Row[]>;
   /** Waits for the item with this label and clicks it. */
   choose(label: string): Promise<void>;
   /** Replaces the text in the box. */
   type(text: string): Promise<void>;
-  /** Waits for the prompt or validation message, and gives it with its severity. */
+  /** Waits for the prompt or validation message, and returns it with its severity. */
   awaitMessage(asked: Asked): Promise<{ text: string; severity: QuickInputState['severity'] }>;
   /** Enter, once a list has its rows. */
   accept(): Promise<void>;
@@ -52,7 +55,7 @@ export interface QuickInput extends QuickInputState {
 
 const widget = '.quick-input-widget';
 
-/** What is open now; undefined where nothing is. */
+/** The one that is open now; undefined if none is. */
 export async function readQuickInput(page: Page): Promise<QuickInputState | undefined> {
   return page.evaluate((selector) => {
     const element = document.querySelector<HTMLElement>(selector);
@@ -90,7 +93,7 @@ const fits = (state: QuickInputState, expected: Expected): boolean =>
   (expected.step === undefined || expected.step === state.step?.at) &&
   (expected.busy === 'any' || (expected.busy ?? false) === (state.busy || !state.enabled));
 
-/** Waits until the quick pick or input box that is open is the expected one. */
+/** Waits until the open quick pick or input box is the expected one. */
 export async function quickInput(page: Page, expected: Expected = {}, timeout?: number): Promise<QuickInput> {
   let last: QuickInputState | undefined;
   const state = await eventually(
@@ -126,7 +129,7 @@ export async function quickInput(page: Page, expected: Expected = {}, timeout?: 
         },
       );
       await (await showRow(list, row)).locator('.label-name').first().click();
-      // At rest over the next list, it would open a hover that covers that one's rows.
+      // If the mouse stayed over the next list, it would open a hover that covers the rows.
       await page.mouse.move(0, 0);
     },
     type: (text) => input.fill(text),
@@ -141,7 +144,7 @@ export async function quickInput(page: Page, expected: Expected = {}, timeout?: 
         },
       ),
     async accept() {
-      // Enter before the rows are there chooses nothing.
+      // Enter before the rows exist chooses nothing.
       const rows = page.locator(`${widget} .quick-input-list:not([style*="display: none"])`);
       if ((await rows.count()) > 0) await rows.locator('.monaco-list-row').first().waitFor();
       await input.press('Enter');

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { extensionsWith, ourVsix } from './workbench.ts';
 
 /**
- * Once for the ring, before its processes start: the extension is packaged and installed into the folder that they all
- * read, and there is a folder for their browsers' profiles.
+ * Runs once for the ring, before its processes start: packages the extension and installs it into a shared folder, and
+ * creates a folder for the browsers' profiles.
  */
 export default async function setUp(): Promise<() => Promise<void>> {
   const profiles = await mkdtemp(join(tmpdir(), 'cosmos-cmk-browsers-'));
   const vsix = await ourVsix();
   Object.assign(process.env, { COSMOS_CMK_PROFILES: profiles, COSMOS_CMK_VSIX: vsix });
   await extensionsWith(vsix);
-  // What a browser that is just ending still writes is no reason to fail.
+  // A browser that is still writing while it exits must not fail this.
   return () => rm(profiles, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
 }

@@ -13,7 +13,7 @@ const themes = {
 
 type Kind = keyof typeof themes;
 
-/** Chooses the theme as a person does, and waits for the page in front. */
+/** Chooses the theme like a user, and waits for the page in front. */
 export async function useTheme(workbench: Workbench, kind: Kind): Promise<void> {
   await workbench.runCommand('Preferences: Color Theme');
   await (await workbench.quickInput()).choose(themes[kind]);
@@ -21,13 +21,13 @@ export async function useTheme(workbench: Workbench, kind: Kind): Promise<void> 
   await webview(workbench.page).locator(`body.${kind}`).waitFor();
 }
 
-/** Looks at the page in front in a theme of each kind, where it has to be accessible. It ends with the light one. */
+/** Checks the page in front in a theme of each kind, where it must be accessible. Ends with the light one. */
 export async function inEveryTheme(
   workbench: Workbench,
   look: (kind: Kind) => Promise<unknown> = (kind) => workbench.screenshot(kind),
 ): Promise<void> {
   for (const kind of Object.keys(themes) as Kind[]) {
-    // The light one is there already.
+    // The light theme is already active.
     if (kind !== 'vscode-light') await useTheme(workbench, kind);
     expect(await accessibilityProblems(webview(workbench.page).locator('body')), kind).toEqual([]);
     await look(kind);
@@ -35,7 +35,7 @@ export async function inEveryTheme(
   await useTheme(workbench, 'vscode-light');
 }
 
-/** The page in front needs no more than the width that it has. */
+/** The page in front must not need more than its width. */
 export async function expectFits({ page }: Workbench): Promise<void> {
   const body = webview(page).locator('body');
   expect(await body.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Workbench } from './workbench.ts';
 
-/** Sets one of the user's settings in their editor, which stays open. */
+/** Changes a user setting in the settings editor, which stays open. */
 export async function setUserSetting(
   workbench: Workbench,
   id: string,
@@ -14,11 +14,11 @@ export async function setUserSetting(
   const settings = JSON.parse(await readFile(file, 'utf8')) as object;
   const { keyboard } = page;
   await workbench.runCommand('Open User Settings (JSON)');
-  // Of the harness's own settings, which are there in any case.
+  // One of the harness's settings, which always exists.
   await expect.poll(() => workbench.editorText()).toContain('telemetry.telemetryLevel');
   await keyboard.press('Control+A');
   await keyboard.insertText(JSON.stringify({ ...settings, [id]: value }));
-  // What the editor closed by itself.
+  // Text that the editor has closed automatically.
   await keyboard.press('Control+Shift+End');
   await keyboard.press('Delete');
   await keyboard.press('Control+S');

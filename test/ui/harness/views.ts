@@ -4,17 +4,17 @@ import { readRows, showRow, type Row } from './lists.ts';
 import { closeMenu, exactly, menuItems, openContextMenu, pressMenuItem } from './menus.ts';
 
 export interface TreeRow extends Row {
-  /** Opens or closes the row and waits until its children are there. */
+  /** Expands or collapses the row and waits until its children are there. */
   expand(): Promise<void>;
   collapse(): Promise<void>;
   click(): Promise<void>;
-  /** Drags it into the editor in front; with Shift, as VS Code opens what is dropped otherwise. */
+  /** Drags it into the editor in front, with Shift, because VS Code would otherwise open what is dropped. */
   dragToEditor(): Promise<void>;
-  /** The items of its context menu (the menu is closed again). */
+  /** The items of its context menu, which is closed again. */
   contextMenuItems(): Promise<string[]>;
   /** Chooses an item of its context menu; submenus first. */
   contextMenu(...path: string[]): Promise<void>;
-  /** Presses one of the buttons that show on the row under the mouse. */
+  /** Clicks one of the buttons that appear on the row under the mouse. */
   inlineAction(name: string): Promise<void>;
   /** The text of its hover. */
   tooltip(): Promise<string>;
@@ -26,21 +26,21 @@ export interface Welcome {
 }
 
 export interface View {
-  /** Every row that is shown. */
+  /** Every visible row. */
   rows(): Promise<Row[]>;
-  /** Waits for a row: by its label, or by the labels on the way to it, which are expanded. */
+  /** Waits for a row: by its label, or by the labels of its ancestors, which are expanded. */
   row(...path: string[]): Promise<TreeRow>;
-  /** The description beside the view's title. */
+  /** The description next to the view's title. */
   description(): Promise<string>;
   /** The message above the tree. */
   message(): Promise<string>;
-  /** The welcome content now: its paragraphs and the names of its buttons; undefined where there is none. */
+  /** The current welcome content: its paragraphs and the names of its buttons; undefined if there is none. */
   welcome(): Promise<Welcome | undefined>;
-  /** Waits for welcome content that holds a text. */
+  /** Waits for welcome content that contains a text. */
   awaitWelcome(text: string): Promise<Welcome>;
-  /** Presses a button or link of the welcome content. */
+  /** Clicks a button or link of the welcome content. */
   pressWelcome(name: string): Promise<void>;
-  /** Presses a button of the view's title, or chooses an item under "...". */
+  /** Clicks a button in the view's title, or an item under "...". */
   action(name: string): Promise<void>;
 }
 
@@ -48,17 +48,17 @@ export interface View {
 export async function openContainer(page: Page, name: string): Promise<void> {
   const item = page.locator(`.activitybar .action-item:has([aria-label^="${name}"])`).first();
   await item.waitFor();
-  // A container with one view, as when nobody is signed in, has the title of the view behind its own.
+  // A container with one view, as when signed out, has the view's title after its own.
   const title = page
     .locator('.sidebar .composite.title .title-label')
     .filter({ hasText: new RegExp(`^\\s*${name}(: .*)?\\s*$`) });
-  // A workbench that restores the container meanwhile takes the click as closing it: then another one opens it.
+  // If the workbench restores the container at the same time, the click closes it. Then another click opens it.
   await eventually(
     () => `the container "${name}" to open`,
     async () => {
       if (await title.isVisible()) return true;
       await item.click();
-      // At rest there, the mouse would open a hover.
+      // If the mouse stayed there, it would open a hover.
       await page.mouse.move(640, 400);
       return title.waitFor({ timeout: 3_000 }).then(
         () => true as const,
@@ -66,11 +66,13 @@ export async function openContainer(page: Page, name: string): Promise<void> {
       );
     },
   );
-  // Away from the icon: its hover would cover the views.
+  // Moves away from the icon, because its hover would cover the views.
   await page.mouse.move(640, 400);
 }
 
-/** Ends when nothing in the views has been drawn for half a second: between two readings no progress shows. */
+/**
+ * Resolves when nothing in the views has been redrawn for half a second, because no progress shows between two reads.
+ */
 const quiet = (page: Page) =>
   page.evaluate(
     () =>
@@ -89,14 +91,14 @@ const quiet = (page: Page) =>
       }),
   );
 
-/** A view of the container that is open; expanded where it was collapsed. */
+/** A view of the open container, expanded if it was collapsed. */
 export async function view(page: Page, name: string): Promise<View> {
   const pane = page
     .locator('.pane')
     .filter({ has: page.locator('.pane-header .title', { hasText: exactly(name) }) })
     .first();
   const header = pane.locator('.pane-header').first();
-  // The only view of a container has no header of its own: its actions are in the title of the container.
+  // The only view of a container has no header. Its actions are in the title of the container.
   await header.waitFor({ state: 'attached' });
   const isCollapsed = (await header.getAttribute('aria-expanded')) === 'false';
   if (isCollapsed && (await header.isVisible())) await header.click();
@@ -113,9 +115,9 @@ export async function view(page: Page, name: string): Promise<View> {
       async () => ((await loading.count()) === 0 ? true : undefined),
     );
   };
-  /** VS Code forgets what a menu is of while a view is drawn anew, as it is when more has been read for any of them. */
+  /** VS Code loses a menu's target when a view is redrawn, which happens when more data is read. */
   const read = async () => {
-    // Away from the rows: a hover would cover them meanwhile.
+    // Away from the rows, because a hover would cover them.
     await page.mouse.move(640, 400);
     const reading = page.locator('.sidebar .monaco-progress-container.active');
     await eventually(
@@ -125,7 +127,7 @@ export async function view(page: Page, name: string): Promise<View> {
     await settled();
     await quiet(page);
   };
-  /** Where the row is, below the row at `parent`; its own level where there is a parent. */
+  /** The position of a row below the row at `parent`, one level deeper if there is a parent. */
   const find = (label: string, parent: Row | undefined): Promise<Row> => {
     let labels: string[] = [];
     return eventually(
@@ -147,7 +149,7 @@ export async function view(page: Page, name: string): Promise<View> {
     );
   };
   const treeRow = (state: Row, ancestors: readonly string[]): TreeRow => {
-    // Looked up again at each use: a refresh gives rows other places.
+    // Looked up again for each use, because a refresh moves rows.
     const here = async (): Promise<Locator> => {
       return showRow(list, await locate([...ancestors, state.label], false));
     };
@@ -168,7 +170,7 @@ export async function view(page: Page, name: string): Promise<View> {
         await (await here()).hover();
         await page.mouse.down();
         await page.keyboard.down('Shift');
-        // A drag begins, and is over something, with a movement there.
+        // A drag starts, and targets something, only with a mouse movement there.
         for (let times = 0; times < 2; times++) await editor.hover({ force: true });
         await page.mouse.up();
         await page.keyboard.up('Shift');
@@ -186,7 +188,7 @@ export async function view(page: Page, name: string): Promise<View> {
         await read();
         await openContextMenu(page, await here());
         await pressMenuItem(page, path);
-        // The menu was over the rows: at rest there, the mouse would open a hover, which covers the next question's rows.
+        // If the mouse stayed where the menu was, it would open a hover that covers the rows of the next question.
         await page.mouse.move(640, 400);
       },
       async inlineAction(action) {
@@ -197,12 +199,12 @@ export async function view(page: Page, name: string): Promise<View> {
       },
       async tooltip() {
         const hover = page.locator('.monaco-hover:visible').first();
-        // One that shows stays as it is, whatever has been read since, until the mouse has left its row.
-        // A hover that VS Code was about to show when the mouse left stays until the mouse moves once more.
+        // A visible hover keeps its content until the mouse has left its row. A hover that was about to appear when the
+        // mouse left stays until the mouse moves again.
         await eventually(
           () => 'the former hover to go',
           async () => {
-            // One of the activity bar's may stay on a busy machine, until the mouse was on it and has left.
+            // On a busy machine, a hover of the activity bar can stay until the mouse has entered and left it.
             if (await hover.isVisible()) await hover.hover({ timeout: 1_000, force: true }).catch(() => {});
             await page.mouse.move(640, 400);
             await page.mouse.move(700, 420, { steps: 3 });
@@ -219,10 +221,10 @@ export async function view(page: Page, name: string): Promise<View> {
             try {
               await hover.waitFor({ timeout: 3_000 });
               const text = await hover.innerText();
-              // What VS Code shows until the extension has answered.
+              // VS Code's text until the extension has responded.
               return text === 'Loading...' ? undefined : text;
             } catch {
-              // The row was drawn anew under the mouse, which takes its hover away.
+              // The row was redrawn under the mouse, which removes its hover.
               await page.mouse.move(0, 0);
               return undefined;
             }

@@ -22,13 +22,13 @@ export interface WorkbenchOptions extends Pick<
 > {
   /** The folder of its screenshots, below test-output/screenshots. */
   readonly name?: string;
-  /** A packaged extension; ours, packaged now, where neither it nor `extensionsDir` is given. */
+  /** A packaged extension. By default ours, packaged now, unless `extensionsDir` is given. */
   readonly vsix?: string;
-  /** Azure's host names led to a local proxy that ends TLS for them. */
+  /** Redirects Azure's host names to a local proxy that terminates TLS for them. */
   readonly network?: Network;
-  /** A VS Code that runs already, instead of one of its own; it is stopped with the workbench. */
+  /** A running VS Code to use instead of a new one. It is stopped with the workbench. */
   readonly host?: Host;
-  /** Where pictures go, instead of test-output/screenshots. */
+  /** Where screenshots go, instead of test-output/screenshots. */
   readonly pictures?: string;
 }
 
@@ -37,11 +37,11 @@ export interface Network {
   readonly proxy: string;
   /** The file of the CA's certificate. */
   readonly caFile: string;
-  /** Hosts that the browser asks for too (sign-in pages), and the TLS port of 127.0.0.1 that answers for them. */
+  /** Hosts that the browser also requests (sign-in pages), and the TLS port of 127.0.0.1 that serves them. */
   readonly browser?: { readonly hosts: readonly string[]; readonly port: number };
 }
 
-/** A person in front of VS Code. Everything waits for what it names; nothing waits for time. */
+/** A user in front of VS Code. Every method waits for what it names, never for time. */
 export interface Workbench {
   readonly page: Page;
   readonly context: BrowserContext;
@@ -59,17 +59,17 @@ export interface Workbench {
   notification(message: Asked, timeout?: number): Promise<Notification>;
   pressNotification(message: Asked, button: string): Promise<void>;
   closeNotification(message: Asked): Promise<void>;
-  /** Waits until the webview in front (a Markdown preview too) holds a text; gives all of its text. */
+  /** Waits until the webview in front (or a Markdown preview) contains a text, and returns all of its text. */
   webviewText(text: Asked): Promise<string>;
   editorText(): Promise<string>;
-  /** The text of the output channel that shows in the panel, as far as it is drawn. */
+  /** The rendered text of the output channel in the panel. */
   outputText(): Promise<string>;
   tabs(): Promise<string[]>;
-  /** Does something that opens another browser tab (a sign-in page), and gives the tab. */
+  /** Runs an action that opens another browser tab (a sign-in page), and returns the tab. */
   newTab(action: () => Promise<void>): Promise<Page>;
-  /** Loads the workbench again, by its own command: a reload by the browser may lose the tabs of the last minute. */
+  /** Reloads the workbench with its own command, because a reload by the browser can lose recently opened tabs. */
   reload(): Promise<void>;
-  /** Kills the window's extension host, as the system may, and waits until VS Code has started another one. */
+  /** Kills the window's extension host, as the system might, and waits until VS Code has started another one. */
   killExtensionHost(): Promise<void>;
   /** Saves a numbered picture. @returns its file */
   screenshot(name: string): Promise<string>;
@@ -89,7 +89,7 @@ export async function extensionsWith(vsix: string): Promise<string> {
 
 let packaged: Promise<string> | undefined;
 
-/** The VSIX under test: the one that the runner packaged, or one packaged once by this process. */
+/** The VSIX under test: the one that the runner has packaged, or one packaged once by this process. */
 export function ourVsix(): Promise<string> {
   packaged ??=
     process.env['COSMOS_CMK_VSIX'] === undefined
@@ -153,7 +153,7 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
     await up();
     let pictures = 0;
     const palette = async (text: string) => {
-      // A webview that loads just then takes the key, and does nothing with it.
+      // A webview that is loading can swallow the key.
       const open = await eventually(
         () => 'the palette',
         async () => {
@@ -173,7 +173,8 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
         async () => {
           labels = (await open.items()).map((each) => each.label);
           const label = labels.find((each) => each === title || each.endsWith(`: ${title}`));
-          // The palette does not learn of commands that come later (extensions still loading): asked again.
+          // An open palette doesn't show commands that are registered later (by extensions that are still loading), so
+          // it is opened again.
           misses += label === undefined ? 1 : 0;
           if (label === undefined && misses % 10 === 0) {
             await open.type('>');
@@ -257,8 +258,8 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
 }
 
 /**
- * Opens a workbench for one scenario and closes it in all cases. Where the scenario fails, a picture "failed" shows
- * what a person would have seen.
+ * Opens a workbench for one scenario and always closes it. If the scenario fails, a screenshot "failed" shows what the
+ * user would have seen.
  */
 export async function withWorkbench<T>(
   options: WorkbenchOptions,

@@ -22,13 +22,13 @@ afterEach(async () => {
 interface Stage {
   readonly workbench: Workbench;
   readonly sandbox: Sandbox;
-  /** What Entra's token endpoint was asked for since the last call: grant, tenant, first scope, and its answer. */
+  /** The requests to Entra's token endpoint since the last call: grant, tenant, first scope, and result. */
   readonly tokens: () => string[];
   /** How often a browser opened the sign-in page. */
   readonly pages: () => number;
 }
 
-/** The packaged extension and VS Code's own provider, both unmodified, before the whole sandbox. */
+/** The packaged extension and VS Code's own provider, both unmodified, with the whole sandbox. */
 async function onStage(name: string, scenario: (stage: Stage) => Promise<void>): Promise<void> {
   const speed = 60;
   const sandbox = createSandbox({ clock: runningClock(speed), speed });
@@ -58,7 +58,7 @@ async function labels(workbench: Workbench, view: string): Promise<string[]> {
     .map(({ label }) => label);
 }
 
-/** Waits until the subscriptions are these, in this order. */
+/** Waits until the views list these subscriptions, in this order. */
 async function subscriptions(workbench: Workbench, expected: readonly string[]): Promise<void> {
   let there: string[] = [];
   await eventually(
@@ -99,7 +99,7 @@ test('sign-in is declined twice, then opens two tenants with one prompt, and sur
     await view.pressWelcome('Sign In to Azure');
     await signIn(workbench, megan);
     await subscriptions(workbench, [...seenByAlex, ...seenByLidia]);
-    // The home tenant's token comes with the sign-in; the guest's silently, from the same refresh token.
+    // The home tenant's token comes with the sign-in, and the guest tenant's silently, from the same refresh token.
     expect(tokens()).toEqual([
       `authorization_code organizations ${arm} 200`,
       `refresh_token ${fabrikam.id} ${arm} 200`,
@@ -129,7 +129,7 @@ test('each account shows its subscriptions, and a second account adds more', asy
     await workbench.runCommand('Sign In to Another Account');
     await signInToAnother(workbench, lidia);
     await subscriptions(workbench, [...seenByAlex, ...seenByLidia]);
-    // The directory is asked for Cosmos DB's principal when the risks of accounts are judged, sooner or later.
+    // The directory is read for Cosmos DB's principal when the accounts' risks are assessed, at any time.
     const forResources = tokens().filter((token) => !token.includes('graph.microsoft.com'));
     expect(forResources).toEqual([`authorization_code organizations ${arm} 200`]);
     const vaults = await workbench.view('Key Vaults');
@@ -173,7 +173,7 @@ test('a token for Key Vault is acquired silently where the key can only be creat
 
 test('tokens are refreshed when they expire, and a revoked session prompts for sign-in again', async () => {
   await onStage('expiry', async ({ workbench, sandbox, tokens, pages }) => {
-    // MSAL counts a token as expired 300 s early: these live six seconds.
+    // MSAL counts a token as expired 300 s early, so these are valid for six seconds.
     sandbox.entra.behaviour.accessTokenSeconds = 306;
     await workbench.runCommand('Sign In to Azure');
     await signIn(workbench, lidia);

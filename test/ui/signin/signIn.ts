@@ -18,7 +18,7 @@ import type { Proxy } from '../../proxy/proxy.ts';
  * makes MSAL refresh after 6 s, since it counts a token as expired 300 s early.
  */
 
-/** What the workbench and the browser need to reach Entra and vscode.dev through the front. */
+/** The network settings for the workbench and the browser to reach Entra and vscode.dev through the front end. */
 export function signInNetwork({ proxyUrl, caFile, tlsPort }: Proxy): Network {
   return {
     proxy: proxyUrl,
@@ -29,15 +29,17 @@ export function signInNetwork({ proxyUrl, caFile, tlsPort }: Proxy): Network {
 
 type Who = Pick<Person, 'name' | 'label'>;
 
-/** Answers VS Code's question and accepts as `person` in the tab that opens. Ends when the workbench has the code. */
+/**
+ * Answers VS Code's question and accepts as `person` in the tab that opens. Resolves when the workbench has the code.
+ */
 export async function signIn(workbench: Workbench, person: Who): Promise<void> {
   const open = await question(workbench);
   await inSignInTab(workbench, () => open.press('Allow'), accept(person));
 }
 
 /**
- * The same where an account is known already and the extension asked with `clearSessionPreference`: VS Code offers
- * that account, and the person takes another.
+ * The same if an account is already known and the extension passed `clearSessionPreference`: VS Code offers that
+ * account, and the user chooses another one.
  */
 export async function signInToAnother(workbench: Workbench, person: Who): Promise<void> {
   await (await question(workbench)).press('Allow');
@@ -45,7 +47,7 @@ export async function signInToAnother(workbench: Workbench, person: Who): Promis
   await inSignInTab(workbench, () => accounts.choose('Sign in to another account'), accept(person));
 }
 
-/** Up to the tab, where the person declines: the extension's call is refused with AADSTS65004. */
+/** The same, but the user declines in the tab: the extension's call fails with AADSTS65004. */
 export async function declineSignIn(workbench: Workbench): Promise<void> {
   const open = await question(workbench);
   await inSignInTab(
@@ -55,15 +57,15 @@ export async function declineSignIn(workbench: Workbench): Promise<void> {
   );
 }
 
-/** Says no to VS Code itself: no tab opens. */
+/** Declines VS Code's own question, so no tab opens. */
 export async function refuseSignIn(workbench: Workbench): Promise<void> {
   await (await question(workbench)).press('Cancel');
 }
 
-/** VS Code's question, whichever way it is put: "wants to sign in" or "wants you to sign in again". */
+/** VS Code's question, in either wording: "wants to sign in" or "wants you to sign in again". */
 async function question(workbench: Workbench): Promise<Dialog> {
   const open = await workbench.dialog();
-  // A dialog of one sentence has it where others have their detail.
+  // A dialog with one sentence has it where others have their detail.
   const text = `${open.message} ${open.detail}`;
   if (!/wants (you )?to sign in/.test(text)) throw new Error(`Another question is open: ${text}`);
   return open;
@@ -82,7 +84,7 @@ async function inSignInTab(
   const tab = await workbench.newTab(open);
   await tab.getByRole('heading', { name: 'Pick an account' }).waitFor();
   await choose(tab);
-  // The callback page hands the code over while it loads: closed sooner, the code is lost.
+  // The callback page passes the code on while it loads. If it is closed sooner, the code is lost.
   await tab.waitForURL((url) => url.pathname.endsWith('/callback'), { waitUntil: 'load' });
   await tab.close();
 }

@@ -37,7 +37,7 @@ function done<T>(outcome: Outcome<T>): T {
 
 test('a version is disabled in the vault, and enabled again', async () => {
   const vault = { uri: 'https://kv-payments-prod.vault.azure.net' };
-  // A change shows in the time of the last one, too.
+  // A change also changes the time of the last one.
   const versions = async () =>
     done(await azure.keys.versions(`${payments}/keys/cosmos-payments`, signal)).map(
       ({ updated: _, ...version }) => version,

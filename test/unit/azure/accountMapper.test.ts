@@ -6,7 +6,7 @@ import { Fields } from '../../../src/azure/fields.ts';
 const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDB/databaseAccounts/a';
 const identity =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/u';
-/** The properties stand beside the id, as in the SDK's answers. */
+/** The properties are next to the id, as in the SDK's responses. */
 const read = (answer: Partial<DatabaseAccountGetResults>) => {
   const account = new Fields({ id, ...answer });
   return readAccount(account, account);

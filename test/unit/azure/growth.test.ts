@@ -8,7 +8,7 @@ import { covers } from '../../../src/model/roleAssignments.ts';
 import { text } from '../../../src/model/text.ts';
 import { growth, linear } from '../../growth.ts';
 
-/** Texts that are the worst for patterns of ours, each by being repeated. */
+/** The worst texts for our patterns when repeated. */
 const worst = [
   ...[' ', 'a', '{', '}{', '<', '<title', '<title>', '"', '/', '\r\n', '(4002) '],
   ...["to perform action 'x' over scope '", 'Operation Id: ', ' ActivityId: ', 'access to the key vault '],

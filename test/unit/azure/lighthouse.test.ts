@@ -13,7 +13,7 @@ import { connectionTo, StubHttp } from '../../fakes/stubHttp.ts';
 
 const { signal } = new AbortController();
 
-/** Azure as these people see it together, and how often a path of it was asked. */
+/** Azure as these users see it together, and how often a path was requested. */
 function seenBy(...people: readonly Person[]) {
   const sandbox = createSandbox({ clock: manualClock(), estate: delegatedEstate });
   const accounts = people.map(({ label }) => ({ id: label, label }));
@@ -111,7 +111,7 @@ describe('a tenant that requires another factor', () => {
     managedByTenants: managers,
   });
 
-  /** Both accounts may enter t1 and t2, and t2 refuses both. t1 manages s2. */
+  /** Both accounts can access t1 and t2, and t2 refuses both. t1 manages s2. */
   const closed = (rows: readonly object[]) =>
     new StubHttp((line, request) => {
       const [, tenant] = request.headers.get('authorization')!.split('|');

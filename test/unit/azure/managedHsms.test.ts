@@ -39,7 +39,7 @@ test('a list of vaults ends with the managed HSMs, with one more request', async
     provisioningState: 'Succeeded',
     observed: { from: 'resourceManager' },
   });
-  // Side by side, in any order.
+  // In parallel, in any order.
   expect(connected.sent().toSorted()).toEqual(
     ['managedHSMs', 'vaults'].map(
       (type) => `GET /subscriptions/${subscription.id}/providers/Microsoft.KeyVault/${type}`,

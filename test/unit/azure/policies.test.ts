@@ -31,7 +31,7 @@ test("a lock's scope is in its ID, and other rows are left out", () => {
   const of = (level: unknown) =>
     readLock(lock(`${vaultId}/providers/Microsoft.Authorization/locks/keep`, level));
   expect(of('NotSpecified')).toBe(notOurs);
-  // It may lock anything.
+  // It might lock anything.
   expect(of('Novel')).toBeUndefined();
 });
 

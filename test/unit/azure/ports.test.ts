@@ -30,7 +30,7 @@ function done<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
-/** Azure that answers these lines, and 404 to all others. */
+/** Azure with these responses, and 404 for everything else. */
 function answering(replies: Readonly<Record<string, Reply | Reply[]>>) {
   const rest = new Map(Object.entries(replies).map(([line, reply]) => [line, [reply].flat()]));
   const http = new StubHttp((line) => {
@@ -167,7 +167,7 @@ describe('reading', () => {
       network: { publicAccess: 'Enabled', defaultAction: 'Allow', bypass: 'AzureServices' },
       accessPolicies: [{ keyPermissions: ['Get'] }],
     });
-    // The third one asks for managed HSMs.
+    // The third one is for managed HSMs.
     expect(http.sent.map((sent) => sent.signal)).toEqual([signal, signal, signal]);
   });
 

@@ -22,7 +22,7 @@ const hsmId = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-1`;
 const at = { id: vaultId, uri: 'https://kv-1.vault.azure.net' };
 const keyUri = 'https://kv-1.vault.azure.net/keys/k';
 
-/** Services of which every answer has this body. */
+/** Services whose every response has this body. */
 const answering = (body: unknown, status = 200): Azure =>
   connectAzure(connectionTo(new StubHttp(() => ({ status, body })), { retryMilliseconds: 0 }));
 
@@ -86,7 +86,7 @@ const vaultIn: Vault = {
   ...{ accessPolicies: [], provisioningState: 'Succeeded' },
 };
 
-/** Rows that are whole: everything that is read of them is there. */
+/** Complete rows, with everything that is read from them. */
 const whole = {
   account: {
     id: accountId,
@@ -174,7 +174,7 @@ const nested = fc.letrec((tie) => ({
   any: fc.oneof({ depthSize: 'small' }, fc.jsonValue(), fc.array(tie('any'), { maxLength: 3 })),
 })).any;
 
-/** A row with one value that is something else: another type, null, too long, or an odd word. */
+/** A row with one invalid value: another type, null, too long, or an unknown word. */
 const broken = (row: object) =>
   fc.tuple(
     fc.constantFrom(...places(row)),
@@ -257,10 +257,10 @@ describe('one malformed row among good ones', () => {
   ] as const)('hides none of the others, and is reported: %s', async (name, good) => {
     for (const one of odd) {
       const azure = answering({ value: [good, one, good] });
-      // Managed HSMs are asked for beside the vaults, by the same answer.
+      // Managed HSMs are listed with the vaults, with the same response.
       const outcome = await reads[name]!(azure.in(subscription), azure);
       expect(outcome).toMatchObject({ kind: 'done' });
-      // A key tells its name by its id, so that it stands among them, with what is missing.
+      // A key's name comes from its id, so the key is listed with the missing properties.
       const isTold = name === 'keys' && JSON.stringify(one) === '{"id":"/x"}';
       if (isTold) expect(outcome).toMatchObject({ value: [{}, { name: 'x', unread: ['properties'] }, {}] });
       else expect(outcome).toMatchObject({ incomplete: { code: 'F-97' } });
@@ -274,7 +274,7 @@ describe('one malformed row among good ones', () => {
     }
   });
 
-  /** The moment of reading differs. */
+  /** The time of reading differs. */
   const withoutTime = (value: unknown): unknown =>
     JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'observed' ? undefined : inner)));
 
@@ -330,7 +330,7 @@ describe('one malformed row among good ones', () => {
   });
 });
 
-/** Every value of a whole row is replaced once by every value that is none of its kind. */
+/** Replaces every value of a complete row by every value of another kind, one at a time. */
 const wrong = (row: object) =>
   places(row).flatMap((path) => {
     const is = path.reduce<unknown>((value, name) => (value as Readonly<Record<string, unknown>>)[name], row);
@@ -360,7 +360,7 @@ describe('unread data never looks healthy', () => {
   });
 
   it('data of an account', async () => {
-    // Azure has more in an identity than is read of it.
+    // Azure returns more of an identity than is read.
     const ignored = new Set(['identity.type']);
     for (const [path, body] of wrong(whole.account)) {
       const account = await one<Account>('account', body);
@@ -394,7 +394,7 @@ describe('unread data never looks healthy', () => {
   it('data of a key', async () => {
     for (const [path, body] of wrong(whole.key)) {
       const key = await one<Key>('key', body);
-      // Only versions tell when they were made.
+      // Only versions have a creation time.
       if (!key || path.at(-1) === 'created') continue;
       expect(key.unread, path.join('.')).toBeDefined();
       if (/^properties(\.attributes(\.enabled)?)?$/.test(path.join('.'))) expect(key.enabled).toBe(false);
@@ -418,7 +418,7 @@ describe('unread data never looks healthy', () => {
         ...{ uri: 'https://hsm-1.managedhsm.azure.net', unread: ['properties.hsmUri'] },
       });
     }
-    // Its name would be part of an address.
+    // Its name would become part of an address.
     const id = vaultId.replace('kv-1', 'evil.example%2f');
     expect(await one('vault', { ...whole.vault, id })).toBeUndefined();
     for (const property of ['keyUri', 'keyUriWithVersion']) {

@@ -43,7 +43,7 @@ describe.skipIf(absent)(
     it('lose nothing: keys from the vault, and from Azure Resource Manager', async () => {
       for (const body of recorded.keys) {
         expect(await read.vaultKey(body)).toEqual(expectedKey(body));
-        // The vault itself tells no rotation policy.
+        // The vault itself returns no rotation policy.
         expect(await read.key(armKey(body))).toEqual({ ...expectedKey(body), rotation: 'none' });
       }
       const versions = { value: recorded.keys.map((body) => armKey(body, true)), nextLink: null };
@@ -65,7 +65,7 @@ describe.skipIf(absent)(
   },
 );
 
-/** Cases that no recording holds: a recorded body with one stated change. */
+/** Cases without a recording: a recorded body with one specific change. */
 describe.skipIf(absent)('recorded answers with a change', needsRecordings, () => {
   const [account] = recorded.accounts as [Body];
   const [vault] = recorded.vaults as [Body];
@@ -121,7 +121,7 @@ describe.skipIf(absent)('recorded answers with a change', needsRecordings, () =>
 
   it('lists that end with a null link, and resources with only required properties', async () => {
     const { id, name, properties } = vault as { id: string; name: string; properties: Body };
-    // What the specification requires, and nothing else.
+    // Only the required properties of the specification.
     const { sku, tenantId } = properties as { sku: Body; tenantId: string };
     const bare = { id, name, properties: { sku, tenantId } };
     const found = await read.vaults({ value: [vault, bare], nextLink: null });
@@ -132,11 +132,11 @@ describe.skipIf(absent)('recorded answers with a change', needsRecordings, () =>
   });
 });
 
-/** What Azure may write one day: it is read, and what is not known never looks fine. */
+/** Future responses of Azure are read, and unknown values never look healthy. */
 describe.skipIf(absent)('recorded answers with changes at random', needsRecordings, () => {
   const says = (body: Body, word: string, ...names: string[]) =>
     textAt(body, ...names)?.toLowerCase() === word.toLowerCase();
-  /** Tries a reading on changes of some recorded bodies. */
+  /** Tests a read on changes of some recorded bodies. */
   const holds = (bodies: readonly Body[], check: (body: Body) => Promise<void>) =>
     fc.assert(fc.asyncProperty(fc.constantFrom(...bodies.slice(0, 12)).chain(changedAtRandom), check), {
       numRuns: 150,

@@ -15,7 +15,7 @@ import {
 const { signal } = new AbortController();
 const empty: Reply = { status: 200, body: { value: [] } };
 
-/** Answers the replies one after the other, then the last one for ever. */
+/** Returns the replies in order, and then the last one forever. */
 const inTurn = (...replies: readonly Reply[]) => {
   let count = 0;
   return new StubHttp(() => replies[Math.min(count++, replies.length - 1)] ?? empty);

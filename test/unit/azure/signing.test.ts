@@ -21,7 +21,7 @@ const own =
 const hsmId = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-1`;
 const vault = { id: vaultId, uri: 'https://kv-1.vault.azure.net' };
 
-/** Addresses that are none of Azure Resource Manager's, Microsoft Graph's or the vault's, though some look so. */
+/** Addresses outside Azure Resource Manager, Microsoft Graph, and the vault, some of which look similar. */
 const foreign = [
   'https://evil.example/next',
   'https://management.azure.com.evil.example/next',
@@ -38,7 +38,7 @@ const foreign = [
   'https://login.microsoftonline.com/next',
 ];
 
-/** Answers every request; where one went elsewhere than it should, that is kept with its token. */
+/** Responds to every request, and records those that went elsewhere, with their token. */
 function rig(reply: (line: string) => Reply) {
   const leaks: string[] = [];
   const http = new StubHttp((line, request) => {

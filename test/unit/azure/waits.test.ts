@@ -21,7 +21,7 @@ const never = () => new Promise<never>(() => undefined);
 
 type Call = (azure: Azure, signal: AbortSignal, permit: IrreversiblePermit) => Promise<Outcome<unknown>>;
 
-/** Stops a call once it waits for what is told, and answers how it ended and who still listens to its signal. */
+/** Stops a call once it is waiting, and returns how it ended and who still listens to its signal. */
 async function stopped(call: Call, azure: Azure, waits: Promise<unknown>) {
   const controller = new AbortController();
   const work = call(azure, controller.signal, await permitFor(controller.signal));
@@ -30,7 +30,7 @@ async function stopped(call: Call, azure: Azure, waits: Promise<unknown>) {
   return { end: await work, listeners: getEventListeners(controller.signal, 'abort') };
 }
 
-/** One of each kind of port, and of each client. */
+/** One call for each kind of port, and each client. */
 const calls: readonly (readonly [string, Call])[] = [
   ['subscriptions', (azure, signal) => azure.subscriptions(signal)],
   ['a list', (azure, signal) => azure.in(subscription).vaults.list(signal)],
@@ -134,7 +134,7 @@ describe('tokens', () => {
   const empty: Reply = { status: 200, body: { value: [] } };
   const held = () => Date.now() + 3_600_000;
 
-  /** A source that answers when it is told to. */
+  /** A token source that responds when told to. */
   function source() {
     const questions: { answer: (token: string) => void; refuse: (error: Error) => void; signal: unknown }[] =
       [];

@@ -119,7 +119,7 @@ test('a new identity is created next to the account, and a vault elsewhere names
     vaultSubscription: elsewhere,
   });
   expect(specFrom(answersFrom(made))).toEqual(made);
-  // Another vault, in the account's own subscription, is read there again.
+  // Another vault, in the account's own subscription, is read there.
   const { subscription: _, ...own } = vault;
   expect(specFrom(withVault(answersFrom(made), { ...own, id: '/vaults/kv-own' }))?.vaultSubscription).toBe(
     undefined,

@@ -57,12 +57,12 @@ vi.mock('vscode', async () => {
   };
 });
 
-/** The answers of the next person who is asked. */
+/** The answers to the next questions. */
 interface Asked {
   next: unknown;
   started: unknown;
   questions: readonly string[];
-  /** How often the person was asked what to go on with. */
+  /** How often the user was asked what to continue. */
   offers: number;
   asked: () => void;
 }
@@ -144,7 +144,7 @@ const press = (label: string) =>
     .actions!.find((one) => plain(one.label) === label)!
     .run();
 
-/** Replaces the connection as soon as Azure is asked to create the account. */
+/** Replaces the connection as soon as the account's creation is requested. */
 function onPut(at: Ledgers, act: () => void): void {
   let isOver = false;
   at.before = ({ method, url }) => {
@@ -180,7 +180,7 @@ test('a creation continues when another connection to Azure replaces its own', a
   );
   expect(await isThere(at)).toBe(true);
   expect(state()).toMatch(/^Account cosmos-new is ready\./);
-  // What can be done with the account is offered by the connection that is in use.
+  // Only the connection in use offers actions for the account.
   expect(buttons()).toEqual([]);
   expect(await readdir(join(storage, 'work'))).toEqual([]);
   const seen = now.inventory.snapshot.get('accounts', subscription.id);
@@ -309,7 +309,7 @@ test('running the command for an account with an open plan shows that plan with 
   expect(facts()).toContain('MongoDB');
   await press('Create');
   expect([state(), answers.offers]).toEqual([expect.stringMatching(/^Account cosmos-new is ready\./), 1]);
-  // No second creation is left to go on with.
+  // No second creation is left to continue.
   await command(context);
   expect(answers.offers).toBe(1);
 });

@@ -11,7 +11,7 @@ import { type Page, runnable } from '../../../src/ui/page/page.ts';
 import { account, refusal, spec } from '../../fakes/azure.ts';
 import { english, identityIdOf, planOf } from '../../fakes/specs.ts';
 
-/** As VS Code's preview is set, but for bare addresses. */
+/** Like VS Code's preview, except for bare addresses. */
 const parser = new MarkdownIt({ html: true });
 
 const plan = planOf([
@@ -356,7 +356,7 @@ test("the last question names what can't be undone, and is skipped if everything
   );
 });
 
-/** A web address in a text is a link to itself, which hides nothing: it's left out. */
+/** A web address in a text becomes a link to itself, which hides nothing, so it's ignored. */
 const tokens = (markdown: string) =>
   parser
     .parse(markdown, {})
@@ -365,7 +365,7 @@ const tokens = (markdown: string) =>
 
 const hrefs = (markdown: string) => tokens(markdown).flatMap((token) => token.attrGet('href') ?? []);
 
-/** The document's structure: what is text may differ, nothing else. */
+/** The document's structure, without the content of texts. */
 const shape = (markdown: string) =>
   tokens(markdown)
     .filter(({ type }) => type !== 'text' && type !== 'inline')
@@ -454,7 +454,7 @@ test('no name becomes Markdown, HTML, an image or a link', () => {
   const [plainPlan = '', plainResult = ''] = document('name');
   fc.assert(
     fc.property(hostile, (name) => {
-      fc.pre(/\S/.test(name)); // An empty list item has no paragraph in it.
+      fc.pre(/\S/.test(name)); // An empty list item contains no paragraph.
       const [planned = '', result = ''] = document(name);
       expect(shape(planned)).toEqual(shape(plainPlan));
       expect(shape(result)).toEqual(shape(plainResult));

@@ -16,7 +16,7 @@ import type { RowSection } from '../../../src/ui/row.ts';
 import { key, refusal, subscription, vault } from '../../fakes/azure.ts';
 import { identityIdOf } from '../../fakes/specs.ts';
 
-/** "Title: label = description / detail", with "-" before what cannot be chosen. */
+/** "Title: label = description / detail", with "-" before rows that can't be chosen. */
 const lines = <T>(sections: readonly RowSection<T>[]) =>
   sections.flatMap(({ title, rows }) =>
     rows.map(({ label, description, detail, value }) =>

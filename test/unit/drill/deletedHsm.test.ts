@@ -30,11 +30,11 @@ const real = [
   { ...account, name: 'orders', keyUri, defaultIdentity: { kind: 'systemAssigned' } } as const,
 ];
 
-/** The sandbox as the extension has it: without what only other clients do. */
+/** The extension's sandbox, without the requests of other clients. */
 async function drillOn() {
   const clock = manualClock();
   const copy = drillCopyOf(clouds.public, [subscription], hsm, real);
-  // A token of an hour outlives the drill, as that of a fast clock does.
+  // A token of an hour outlives the drill, as it does with a fast clock.
   const sandbox = createSandboxWith({ clock, estate: copiedEstate(copy) }, () =>
     createInProcessTokens(clock, 60),
   );
@@ -63,7 +63,7 @@ async function statuses(drill: Drill) {
   );
 }
 
-/** What Check CMK Readiness finds of the home of the first account's key. */
+/** The findings of Check CMK Readiness about the key store of the first account's key. */
 async function found({ azure, clock, home }: Drill) {
   const inventory = new Inventory(azure);
   await inventory.load({ kind: 'subscriptions' });

@@ -29,7 +29,7 @@ test('a drill simulates key loss in its own copy, even if another connection rep
       loseKey: () => void seen.lost.push(name),
       requestData: () => Promise.reject(new Error('gone')),
     };
-    // Its time stands still, so that the drill waits until it ends.
+    // Its time stands still, so the drill waits until it ends.
     const pace = { ...at.pace, pause: () => new Promise<void>(() => undefined) };
     const session: unknown = { ...sessionOn(at, 'sandbox'), pace, simulation };
     return session as Session;

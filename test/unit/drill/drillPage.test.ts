@@ -49,7 +49,7 @@ test.each(keyLossCauses)('nothing reveals %s before the hints do, unless the use
     JSON.stringify(draw(drillPage(content({ state, ...changed })), english));
   expect(all.filter((one) => shown({}).includes(one))).toEqual([]);
   expect(shown({ isChosen: true })).toContain(plain(title));
-  // One by one: what to look at, the cause, the repair.
+  // One at a time: where to look, the cause, and the repair.
   for (let hints = 1; hints <= diagnosis.length; hints += 1) {
     const page = shown({ hints });
     expect(diagnosis.filter((one) => page.includes(plain(one)))).toHaveLength(hints);

@@ -20,12 +20,12 @@ import { english } from '../../fakes/specs.ts';
 
 const on: Repaired = { cloud: clouds.public, vault, key: 'ledger-key', accounts: [account] };
 
-/** What each command would be given, by a shell that runs it: `az` tells its arguments instead. */
+/** The arguments that each command gets from a shell: a fake `az` prints them. */
 function argumentsOf(script: string): readonly string[] {
   const told = String.raw`az() { printf '%s\0' "$@" >&2; echo answer; }`;
   const { status, stderr, stdout } = spawnSync('bash', ['--norc', '-c', `set -eu\n${told}\n${script}`], {
     encoding: 'utf8',
-    // With a socket for its input, bash would take itself for a remote shell and read the person's start file.
+    // With a socket as its input, bash would behave like a remote shell and read the user's startup file.
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { LC_ALL: 'C.UTF-8', PATH: process.env['PATH'] },
   });

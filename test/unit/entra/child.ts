@@ -5,8 +5,8 @@ import type { Proxy } from '../../proxy/proxy.ts';
 const run = promisify(execFile);
 
 /**
- * Runs a module's text in a Node of its own, pointed at the proxy as any real client is, and reads the JSON that it
- * prints. It ends with an error where the process does not end by itself.
+ * Runs the text of a module in a separate Node process, pointed at the proxy like any real client, and parses the JSON
+ * that it prints. It fails if the process doesn't end on its own.
  */
 export async function inChild(
   { proxyUrl, caFile }: Pick<Proxy, 'proxyUrl' | 'caFile'>,

@@ -69,7 +69,7 @@ test('a body is passed on and recorded', async () => {
   expect(proxy.exchanges[0]).toMatchObject({ method: 'PATCH', requestBody: '{"name":"ключ"}' });
 });
 
-/** What a bare CONNECT is answered with, before any TLS. */
+/** The response to a bare CONNECT, before any TLS. */
 function connectAnswer({ proxyUrl }: Proxy, target: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(proxyUrl).port), '127.0.0.1');

@@ -144,7 +144,7 @@ test("it doesn't outlive the process that started it", async () => {
   started.push(parent);
   const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
   expect(JSON.parse(line)).toHaveProperty('proxy');
-  // The pipe is shared with the sandbox: it closes when that has ended, too.
+  // The sandbox shares the pipe, which closes when the sandbox has ended, too.
   const closed = once(parent.stdout, 'close');
   parent.kill('SIGKILL');
   await closed;

@@ -143,7 +143,7 @@ test('an access token is valid as long as it says, by the clock of the sandbox',
   expect(body['expires_in']).toBe(306);
   const expiresAt = clock.now() + 306_000;
   clock.advance(400_000);
-  // Expired, and still told: what refuses it names the time.
+  // It's expired, but still returned, because the service that refuses it names the time.
   expect(await entra.verify(`Bearer ${String(body['access_token'])}`)).toMatchObject({ expiresAt });
 });
 

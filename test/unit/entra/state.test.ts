@@ -5,7 +5,7 @@ import { callback, login, redirectUri, visitor } from './visit.ts';
 
 const authorize = `${login}/organizations/oauth2/v2.0/authorize`;
 
-/** What VS Code's opener makes of the callback URL: its `?` encoded twice, the rest not at all. */
+/** The callback URL after VS Code's opener: its `?` encoded twice, the rest not at all. */
 const mangled = (url: string) => url.replace('?', '%253F');
 
 test('the state as VS Code’s opener sends it', () => {

@@ -13,7 +13,7 @@ export const callback =
 
 export type Answer = Record<string, unknown>;
 
-/** A client that speaks to the simulated Entra as MSAL does, by hand. */
+/** A client that talks to the simulated Entra like MSAL, by hand. */
 export function visitor(behaviour: Partial<SimulatedEntra['behaviour']> = {}) {
   const clock = manualClock();
   const directory = sampleDirectory();
@@ -54,7 +54,7 @@ export function visitor(behaviour: Partial<SimulatedEntra['behaviour']> = {}) {
     return send('GET', `${login}/${tenant}/oauth2/v2.0/authorize?${query.toString()}`);
   }
 
-  /** What the picker's form posts, and what its answer posts on. */
+  /** The result of the picker's form, and of the form in the response. */
   async function choose(picker: SandboxResponse, person: Person | 'decline') {
     const form = formOf(picker.body);
     const choice = person === 'decline' ? { decline: 'true' } : { person: person.homeObjectId };
@@ -108,7 +108,7 @@ export function visitor(behaviour: Partial<SimulatedEntra['behaviour']> = {}) {
   return { clock, directory, entra, send, post, challenge, open, choose, signIn, redeem, refresh };
 }
 
-/** The one form of a page of Entra, read as a browser would. */
+/** The only form on a page of Entra, parsed like a browser would. */
 export function formOf(body: string): { action: string; fields: Record<string, string> } {
   const attribute = (tag: string, name: string) =>
     unescape(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? '');

@@ -26,7 +26,7 @@ import { seenAccount } from './seen.ts';
 const troubleshooting = (section: string) => `Learn: Troubleshoot CMK ${section}`;
 const operation = ['accessFailureAtOperation'] as const;
 
-/** A vault of another tenant, with a key. */
+/** A vault in another tenant, with a key. */
 function foreignVault({ state }: Ground): string {
   const there = addSubscription(state, {
     id: 'c4e19d70-3b5a-4f82-9d61-0a7be5f3c218',
@@ -46,7 +46,7 @@ const onData = (here: Ground, method: 'GET' | 'POST', path: string) =>
     url: `https://cosmos-orders.documents.azure.com/${path}`,
   });
 
-/** The key is disabled, and everybody has noticed. */
+/** The key is disabled, and the change has propagated. */
 function revoked(): Ground {
   const here = ground({ account: {} });
   const now = here.pace.now();

@@ -63,7 +63,9 @@ describe('the failure catalogue', () => {
 });
 
 describe('rules', () => {
-  /** Those with an answer in words; a policy's properties are beside its words, so F-17 needs more than these. */
+  /**
+   * The failures with an error message. A policy's properties are outside the message, so F-17 needs more than these.
+   */
   const answered = () =>
     [...told].flatMap(([{ code, on }, problem]) =>
       isProblem(problem) && problem.azure?.code && !/^F-(17|91)$/.test(code)

@@ -9,7 +9,7 @@ import { vaults } from './vaults.ts';
 
 const rank = (code: string) => code.replace(/^F-00$/, 'F-99');
 
-/** Every failure that can befall the product's calls, in the order of the codes. */
+/** Every failure of the product's requests, in the order of the codes. */
 export const catalogue: readonly Provocation[] = [
   ...rights,
   ...vaults,
@@ -20,7 +20,7 @@ export const catalogue: readonly Provocation[] = [
   ...general,
 ].sort((a, b) => rank(a.code).localeCompare(rank(b.code)));
 
-/** Codes of docs/azure.md, F-codes, that cannot concern our calls. */
+/** Codes in docs/azure.md, F-codes, that can't occur in our requests. */
 export const outOfScope: Readonly<Record<string, string>> = {
   'F-15': 'Terraform reports it about its own plan, before any request.',
   'F-53': 'Terraform reports it about its own configuration, before any request.',

@@ -8,7 +8,7 @@ const existing = 'Learn: CMK on existing accounts';
 const withKey = { properties: { keyVaultKeyUri: keyUri } };
 const continuous = { backupPolicy: { type: 'Continuous' } };
 
-/** An account whose data Microsoft's keys protect. */
+/** An account with a Microsoft-managed key. */
 const plain = (account: Partial<NewAccount>): Ground =>
   ground({ account: { keyVaultKeyUri: undefined, ...account } });
 

@@ -14,7 +14,7 @@ const reading = (fault: Fault): Request => ({
   what: "Couldn't read key vault kv-orders.",
 });
 
-/** Azure answers a reading with this body. */
+/** Azure responds to a read with this body. */
 function answered(
   request: string,
   body: unknown,
@@ -30,7 +30,7 @@ function answered(
   return told(read(here));
 }
 
-/** What can befall every request. The codes from F-90 on are ours: docs/azure.md has none for it. */
+/** Failures of any request. The codes from F-90 on are ours, because docs/azure.md has none for them. */
 export const general: readonly Provocation[] = [
   {
     code: 'F-90',
@@ -40,7 +40,7 @@ export const general: readonly Provocation[] = [
     source: 'docs/azure.md, Errors (ExpiredAuthenticationToken)',
     provoke: () => {
       const here = ground();
-      // Every token is refused so, a new one too.
+      // Every token is rejected in this way, even a new one.
       here.faults.add({ request: vaultPath, fault: { kind: 'expired' } });
       return told(here.services.vaults.get(vaultPath, signal));
     },

@@ -47,14 +47,14 @@ export const minute = 60_000;
 export interface Circumstances {
   readonly vault?: Partial<NewVault>;
   readonly key?: Partial<KeyToBuild>;
-  /** Whether Cosmos DB's principal may use the key; it may unless it is said otherwise. */
+  /** Whether Cosmos DB's principal can use the key (true by default). */
   readonly granted?: boolean;
-  /** An account that exists already, with the key unless it is said otherwise. */
+  /** An existing account, with the key by default. */
   readonly account?: Partial<NewAccount>;
   readonly registered?: readonly string[];
   readonly person?: Person;
   readonly timings?: Partial<Timings>;
-  /** The roles of the person on the subscription; Owner without it. */
+  /** The user's roles on the subscription; Owner by default. */
   readonly roles?: readonly string[];
 }
 
@@ -65,11 +65,11 @@ export interface Ground extends Connected {
   readonly account: Account | undefined;
   readonly subscription: Subscription;
   readonly services: AzureSubscription;
-  /** Moves time on until every change has reached everybody. */
+  /** Advances time until every change has propagated. */
   settle(): void;
 }
 
-/** One subscription with a vault, a key and, where it is wanted, an account; whoever asks is its Owner. */
+/** One subscription with a vault, a key, and optionally an account. The caller is Owner by default. */
 export function ground(given: Circumstances = {}): Ground {
   const { person = megan, timings, registered, roles = [owner] } = given;
   let made: Pick<Ground, 'resourceGroup' | 'vault' | 'account'> | undefined;
@@ -123,14 +123,14 @@ export function specOf({ subscription }: Ground, change: Partial<CmkSpec> = {}):
   };
 }
 
-/** The creation of an account, through our adapter. */
+/** Creates an account through our adapter. */
 export const create = (here: Ground, change: Partial<CmkSpec['account']> = {}, uri = keyUri) => {
   const spec = specOf(here);
   const wanted = { ...spec, account: { ...spec.account, ...change } };
   return told(here.services.accounts.create(wanted, uri, () => undefined, permit));
 };
 
-/** The creation as a whole, as Try Again runs it: a new plan, then what it found missing. */
+/** Runs the whole creation, like Try Again: a new plan, then the missing steps. */
 export async function createAgain(here: Ground): Promise<Creation> {
   const plan = await makePlan(here.azure, here.pace, specOf(here), signal);
   if (plan.kind !== 'done') throw new Error(`There is no plan: ${plan.kind}`);
@@ -151,7 +151,7 @@ export interface Request {
   readonly url: string;
   readonly body?: unknown;
   readonly apiVersion?: string;
-  /** What befalls it on the way. */
+  /** The fault that it meets. */
   readonly fault?: Fault;
 }
 
@@ -162,7 +162,7 @@ const versions: readonly (readonly [RegExp, string])[] = [
   [/./, '2026-03-15'],
 ];
 
-/** What a command to come would send, its answer told as our adapters tell theirs. */
+/** Sends a request of a possible future command, and classifies its response like our adapters. */
 export async function send(here: Ground, request: Request): Promise<Problem> {
   const { on, name, what } = request;
   const answer = await refused(here, request);
@@ -175,7 +175,7 @@ export const deedOf = (on: Subject, name: string, what = "Couldn't do it."): Ope
   name,
 });
 
-/** Sends it and follows the operation that it starts to its end. */
+/** Sends it and follows its operation to the end. */
 async function refused(
   here: Ground,
   { method, url, body, apiVersion, fault }: Request,
@@ -208,7 +208,7 @@ async function exchange({ sandbox, subscription }: Ground, method: string, url: 
   return { status, headers, body: JSON.parse(response.body || 'null') as unknown };
 }
 
-/** A change of the account, for instance one that gives it a key. */
+/** A change of the account, for example one that sets a key. */
 export const patchAccount = (here: Ground, body: unknown, more: Partial<Request> = {}) =>
   send(here, {
     ...{ on: 'account', name: 'cosmos-orders', method: 'PATCH', url: accountPath, body },
@@ -216,7 +216,7 @@ export const patchAccount = (here: Ground, body: unknown, more: Partial<Request>
     ...more,
   });
 
-/** The creation of an account as others send it, with what ours never asks for. */
+/** The creation of an account by another client, with properties that we never send. */
 export const putAccount = (here: Ground, properties: object = {}, more: object = {}) =>
   send(here, {
     ...{ on: 'account', name: 'cosmos-orders', method: 'PUT', url: accountPath },

@@ -23,7 +23,7 @@ import { permitFor } from '../../fakes/permit.ts';
 
 const permit = await permitFor();
 
-/** Somebody who may not write keys through Azure Resource Manager, so that the vault itself is asked. */
+/** A user who can't write keys through Azure Resource Manager, so the vault itself is used. */
 function officer(given: Circumstances, role?: string): Ground {
   const here = ground({ ...given, person: alex, roles: [reader, documentDbAccountContributor] });
   if (role) assignRole(here.state, here.vault.id, role, alex.homeObjectId);

@@ -10,7 +10,7 @@ const source = 'azure-sdk-for-js, keyvault-admin; Azure/azure-cli#32719';
 const at = { id: hsmId, uri: 'https://hsm-ledgers.managedhsm.azure.net' };
 const blind = () => hsmPlace({ roles: [] }, lettingCosmosIn).services;
 
-/** What a managed HSM refuses by the roles in itself (docs/azure.md, Managed HSM). */
+/** Requests that a managed HSM refuses because of its local roles (docs/azure.md, Managed HSM). */
 export const managedHsms: readonly Provocation[] = [
   {
     code: 'F-02',

@@ -5,26 +5,25 @@ import type { Creation } from '../../../src/setup/plan.ts';
 import type { unconfirmed } from '../../../src/sandbox/unconfirmed.ts';
 
 /**
- * One line of the failure catalogue (docs/azure.md, F-codes): how Azure is brought to it, and what it is then told
- * as.
+ * One row of the failure catalog (docs/azure.md, F-codes): how to provoke it in Azure, and how the product reports it.
  */
 export interface Provocation {
   readonly code: Problem['code'];
-  /** The call that fails, or after which something is wrong without a word. */
+  /** The request that fails, or after which something is wrong without an error. */
   readonly where: string;
-  /** The state of Azure that brings it about. */
+  /** The state of Azure that causes it. */
   readonly by: string;
   readonly on: Subject;
-  /** Who reports it, and where its words are from. */
+  /** Who reports it, and the source of its wording. */
   readonly source: string;
-  /** The entries of the sandbox that no source confirms. */
+  /** The sandbox's entries that no source confirms. */
   readonly unconfirmed?: readonly (keyof typeof unconfirmed)[];
-  /** The whole creation on the same state, where its plan does what the remedy says; it must end well. */
+  /** The whole creation on the same state, where the plan applies the remedy. It must succeed. */
   readonly again?: () => Promise<Creation>;
   readonly provoke: () => Promise<Problem | Seen>;
 }
 
-/** Where Azure refuses nothing: what the views say instead. */
+/** If Azure refuses nothing: what the views show instead. */
 export interface Seen {
   readonly what: Text;
   readonly why: Text;

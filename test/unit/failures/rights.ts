@@ -35,7 +35,7 @@ const assign = ({ services }: Ground, principal: string) =>
 
 const stranger = '00000000-1111-4222-8333-444444444444';
 
-/** Provider, policy and rights (docs/azure.md, F-codes). */
+/** Provider, policy, and permissions (docs/azure.md, F-codes). */
 export const rights: readonly Provocation[] = [
   {
     code: 'F-01',

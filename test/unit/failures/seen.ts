@@ -4,7 +4,7 @@ import { accountState } from '../../../src/views/nodes/account.ts';
 import { accountPath, signal, type Ground } from './ground.ts';
 import type { Seen } from './provocation.ts';
 
-/** What the view of accounts says of ours, once everything has reached everybody. */
+/** The row of our account in the view, once every change has propagated. */
 export async function seenAccount(here: Ground): Promise<Seen> {
   here.settle();
   const read = await here.services.accounts.get(accountPath, signal);

@@ -16,7 +16,7 @@ export async function provokeAll(): Promise<Told> {
   return told;
 }
 
-/** docs/failures.md, out of what the provocations were told as. */
+/** docs/failures.md, from how the product reports the provoked failures. */
 export function table(told: Told): string {
   const covered = new Set(catalogue.map(({ code }) => code));
   const known = [...covered].filter((code) => !isOurs(code)).length;
@@ -41,7 +41,7 @@ ${rows(['Code', 'Why'], Object.entries(outOfScope))}
 
 export const isOurs = (code: string) => /^F-(00|9\d)$/.test(code);
 
-/** The parts of the catalogue, each up to a number. */
+/** The sections of the catalog, each up to a number. */
 const titles: readonly (readonly [last: number, title: string])[] = [
   [10, 'Provider, policies and rights'],
   [22, 'Key vaults'],
@@ -97,10 +97,10 @@ const rows = (head: readonly string[], body: readonly (readonly string[])[]) =>
     )
     .join('\n');
 
-/** A code of docs/azure.md at the beginning of its line. */
+/** A code of docs/azure.md at the start of its row. */
 const linked = (code: string) => `| [${code}](azure.md#f-codes) `;
 
-/** Names of the stage are shortened, and nothing in a cell is markup. */
+/** Shortens names of the test setup, and escapes markup in a cell. */
 const cell = (value: string) =>
   value
     .replaceAll(group, '{group}')

@@ -44,7 +44,7 @@ const onVault = (method: Request['method'], body?: unknown, more: Partial<Reques
   ...more,
 });
 
-/** A change that Azure takes, sent as others send it. */
+/** A change that Azure accepts, sent by another client. */
 async function change(here: Ground, request: Request): Promise<void> {
   await send(here, request).then(
     ({ code }) => {
@@ -210,7 +210,7 @@ export const vaults: readonly Provocation[] = [
   },
 ];
 
-/** What the view of vaults and the plan say of a vault whose access policies do not count. */
+/** The row in the view of vaults, and the plan, for a vault whose access policies have no effect. */
 async function seenVault(here: Ground, url: string) {
   const read = await here.services.vaults.get(url, signal);
   const name = url.slice(url.lastIndexOf('/') + 1);

@@ -13,7 +13,7 @@ const anyWorld = fc.oneof(
   worlds.chain((world) => lessened(world)),
 );
 
-/** The accounts that reach a key through an application, with what their access is judged by. */
+/** The accounts that use a key through an application, with the data behind their access. */
 const acrossIn = (estate: InventoryView) => {
   const places = inventoryIndex(estate);
   const look = (account: Account) =>

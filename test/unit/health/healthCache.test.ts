@@ -45,7 +45,7 @@ async function open(change: Partial<World> = {}) {
   await inventory.load({ kind: 'accounts', subscription });
   await inventory.load({ kind: 'vaults', subscription });
   const readKeys = async () => {
-    // Who is granted a key is known once the principal is.
+    // The grants on a key are known once the principal is.
     for (let turn = 0; turn < 2; turn++) await inventory.loadAll(partsBehindKeys(session, [subscription]));
   };
   const rows = (branch = accounts, arrangement = flat) => rowsShown(session, branch, undefined, arrangement);
@@ -138,7 +138,7 @@ test('a refresh keeps the IDs of groups and rows, and redraws only changed rows'
   state.accounts = [used, { ...second, regions: ['North Europe'] }];
   await inventory.refresh({ kind: 'accounts', subscription });
   expect(drawn.update(nodesOf)).toEqual([inside[1]]);
-  // One that needs action now is in another group: the view is drawn anew, with the same ids.
+  // An account that now needs action is in another group, so the view is redrawn with the same IDs.
   state.accounts = [used, { ...second, provisioningState: 'Failed' }];
   await inventory.refresh({ kind: 'accounts', subscription });
   expect(drawn.update(nodesOf)).toBeUndefined();

@@ -13,7 +13,7 @@ const byId = (accounts: readonly AccountHealth[]) => new Map(accounts.map((one) 
 
 const gravity = ['none', 'note', 'watch', 'needsAction'];
 
-/** How a verdict may read when less is known: the same, less grave where a graver reason is lost, or unknown. */
+/** The valid verdicts with less data: the same one, a less severe one if the more severe reason is lost, or unknown. */
 function isLess(less: string, full: string): boolean {
   if (less === 'unknown' || less === full) return true;
   return full !== 'unknown' && less !== 'none' && gravity.indexOf(less) < gravity.indexOf(full);

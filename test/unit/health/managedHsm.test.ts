@@ -15,7 +15,7 @@ import {
   type Settings,
 } from '../../fakes/managedHsm.ts';
 
-/** An account with the HSM's key, judged by all that could be read. */
+/** An account with the HSM's key, assessed with everything that could be read. */
 async function judged(settings: Settings, fill: (filling: Filling) => void = lettingCosmosIn) {
   const { azure, connected } = hsmPlace(settings, (filling) => {
     fill(filling);

@@ -45,7 +45,7 @@ test('a key and its grants are read once, however many accounts use it', async (
   const count = (name: string) => calls.filter((call) => call.startsWith(name)).length;
   expect(['key.get', 'key.versions', 'role.list'].map(count)).toEqual([1, 1, 1]);
   const { accounts } = assess(estate!);
-  // The fake vault lists no versions: the key itself tells of the one in use.
+  // The fake vault lists no versions, so the key itself provides the one in use.
   expect(accounts.map(({ risks, unknowns }) => [risks.map(({ id }) => id), unknowns])).toEqual([
     [['sharedKey', 'sharedPrincipal'], []],
     [['sharedKey', 'sharedPrincipal'], []],

@@ -41,7 +41,7 @@ test('an incomplete list keeps its rows, and says what it lacks', async () => {
     name: subscription.name,
     why: refusal('F-97').why,
   });
-  // A reading that is given up changes nothing of it; an account that a command has read, neither.
+  // A canceled read doesn't change that, nor does an account that a command has read.
   const stopped = new AbortController();
   azure.in(subscription).accounts.list = () => {
     stopped.abort();

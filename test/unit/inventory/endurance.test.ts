@@ -38,7 +38,7 @@ test('a wait of 24 hours survives the expiry of every token', async () => {
   expect(waited).toMatchObject({ kind: 'done' });
   expect(pace.now() - start).toBeGreaterThanOrEqual(24 * 3_600_000);
   expect([...kinds]).toEqual(['done']);
-  // A token lasts an hour: one refusal for each of them, and no more.
+  // A token is valid for an hour: one refusal for each, and no more.
   const refused = sandbox.requests.filter(({ status }) => status === 401).length;
   expect(refused).toBeGreaterThanOrEqual(22);
   expect(refused).toBeLessThanOrEqual(26);
@@ -46,7 +46,7 @@ test('a wait of 24 hours survives the expiry of every token', async () => {
   expect(timers()).toBeLessThanOrEqual(before);
 }, 60_000);
 
-/** 2,400 accounts, as Azure Resource Manager lists them. */
+/** 2,400 accounts, as listed by Azure Resource Manager. */
 const listed = JSON.stringify({
   value: Array.from({ length: 2400 }, (_, index) => ({
     id: accountId.replace('acc-1', `acc-${String(index)}`),
@@ -61,7 +61,7 @@ const listed = JSON.stringify({
   })),
 });
 
-/** Keeps nothing of what it was asked. */
+/** Keeps no requests. */
 const httpClient: HttpClient = {
   sendRequest: (request) =>
     Promise.resolve({
@@ -88,11 +88,11 @@ test('100 refreshes of 2,400 accounts leave no memory, listeners or timers', asy
   }
   expect(getEventListeners(signal, 'abort')).toEqual([]);
   expect(timers()).toBeLessThanOrEqual(before);
-  // A weak reference that was looked at holds its object until the turn ends.
+  // A weak reference that was read keeps its object alive until the end of the turn.
   await new Promise(setImmediate);
   collect();
   const held = lists.filter((list) => list.deref() !== undefined);
-  // What is shown now, and perhaps the one before it.
+  // The displayed one, and perhaps the one before.
   expect(held.length).toBeLessThanOrEqual(2);
   inventory.dispose();
 }, 60_000);

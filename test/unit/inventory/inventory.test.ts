@@ -131,7 +131,7 @@ describe('the inventory', () => {
   });
 });
 
-/** An inventory whose first list of accounts, an empty one, arrives when the test says so. */
+/** An inventory whose first, empty list of accounts arrives when the test says so. */
 function slow() {
   const state = world();
   const azure = fakeAzure(state);

@@ -19,7 +19,7 @@ const confirmed: Account = { ...account, observed: { from: 'resourceManager', at
 const sources = (snapshot: Snapshot, id = subscription.id) =>
   (valueOf(snapshot.get('accounts', id)) ?? []).map(({ observed }) => observed?.from);
 
-/** What Resource Graph and Azure itself tell of the same account. */
+/** The same account from Resource Graph and from Azure itself. */
 function estate(change: Partial<World> = {}) {
   const state = world({ accounts: [surveyed], ...change });
   const azure = fakeAzure(state);
@@ -108,7 +108,7 @@ describe('a survey', () => {
     beforeEach(() => void vi.useFakeTimers());
     afterEach(() => void vi.useRealTimers());
 
-    /** Resource Graph answers when the test says so; Azure itself lists at once. */
+    /** Resource Graph responds when the test says so, and Azure itself immediately. */
     function waiting() {
       const made = estate();
       const answer = Promise.withResolvers<undefined>();
@@ -230,7 +230,7 @@ describe('a reading', () => {
     expect(stopped).toBe(0);
     two.abort();
     await second;
-    // Somebody new does not get what was given up.
+    // A new caller doesn't get the abandoned result.
     const third = inventory.load(accounts);
     await expect.poll(() => answers.length).toBe(2);
     expect(stopped).toBe(1);

@@ -57,7 +57,7 @@ test("a read isn't a change, and an unknown request is one", () => {
   expect(changing.filter((line) => !told(line))).toEqual([]);
 });
 
-/** A journal in memory that tells what is in it without waiting. */
+/** An in-memory journal whose content can be read without waiting. */
 function noting() {
   const entries: JournalEntry[] = [];
   const begin: Journal['begin'] = (change) => {
@@ -100,7 +100,7 @@ test('every change is recorded once, with its response, and without its settings
     ],
   ]);
   expect(JSON.stringify(entries)).not.toContain('api-version');
-  // Names and IDs for a sentence; no value of a setting.
+  // Names and IDs for a sentence, but no value of a setting.
   expect(entries.map(({ details }) => details)).toEqual([
     { properties: ['accessPolicies'], principals: ['2f6d18c3-7a94-4c0b-b5e2-91d0a3f7c846'] },
     undefined,
@@ -214,7 +214,7 @@ test('two windows lose nothing, even if both rotate the file', async () => {
     ),
   );
   await Promise.all(all);
-  // Until the answers are written, too.
+  // Waits until the responses are written, too.
   await Promise.all(journals.map((journal) => journal.read()));
   for (const journal of journals) {
     const entries = await journal.read();
@@ -332,7 +332,7 @@ const entriesOf = (...lines: readonly string[]) =>
     return { ...entry, at: entry.at + index * 1000, method, on, status: Number(status) };
   });
 
-/** For each entry, the number of the one that undid it; with "?" where that is not certain. */
+/** For each entry, the number of the entry that undid it, with "?" if that is uncertain. */
 function undoneIn(lines: readonly string[], records: readonly Undo[] = []) {
   const entries = entriesOf(...lines);
   return entries.map((one) => {

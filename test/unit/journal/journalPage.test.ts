@@ -249,7 +249,7 @@ test('a change with a record is undone from it, and only once', () => {
   const open = journalPage(content([entry(patch)], { records: [keyRecord], undo }));
   for (const [id, run] of runnable(open)) if (id.startsWith('undo-')) run();
   expect(undone).toEqual([keyRecord]);
-  // After the restore, the record is gone.
+  // After the restore, the record no longer exists.
   const restored = journalPage(content([entry(patch), entry(patch, { at: at + 1000 })], { undo }));
   expect([...runnable(restored).keys()].filter((id) => id.startsWith('undo-'))).toEqual([]);
   expect(items(restored).at(-1)?.lines?.map(plain)[0]).toBe(

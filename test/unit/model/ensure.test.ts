@@ -21,7 +21,7 @@ const words = (azure: Partial<AzureMessage>): Problem => ({
 });
 const lost = failed(words({}));
 
-/** A thing in Azure that is "off", and what was done to it. */
+/** A resource in Azure that is "off", and the changes made to it. */
 function thing(answers: readonly ((set: (value: string) => void) => Outcome<unknown>)[], shown = 'off') {
   const log: string[] = [];
   let now = shown;
@@ -163,7 +163,7 @@ describe('an ensured change', () => {
   });
 });
 
-/** Held by the compiler. */
+/** Checked by the compiler. */
 test("a change without ensure doesn't compile", () => {
   expectTypeOf<AbortSignal>().not.toExtend<Permit>();
   expectTypeOf<{ readonly signal: AbortSignal }>().not.toExtend<Permit>();

@@ -78,7 +78,7 @@ test('Resource Graph is queried once, by vault, excluding vaults and accounts', 
     value: [row],
   });
   expect(http.sent).toHaveLength(1);
-  // A row that can't be read may be the one that matters.
+  // An unreadable row might be the relevant one.
   data = [row, { id: '/b' }];
   const partly = await azure.mentions({ keyStore: 'vault', vault: 'kv-ledger' }, [subscription], signal);
   expect(partly).toMatchObject({ kind: 'failed', problem: { code: 'F-97' } });
@@ -89,7 +89,7 @@ test('Resource Graph is queried once, by vault, excluding vaults and accounts', 
     kind: 'done',
     value: [],
   });
-  // Of such a name nobody is asked.
+  // An invalid name is never queried.
   expect(http.sent).toHaveLength(2);
 });
 
@@ -130,7 +130,7 @@ test('the data centers of Cassandra clusters are listed, because Resource Graph 
       certain: true,
     },
   ]);
-  // A data center that can't be read may be the one that matters.
+  // An unreadable data center might be the relevant one.
   value = [{ properties: { managedDiskCustomerKeyUri: uri } }];
   expect(await ask()).toMatchObject({ kind: 'failed', problem: { code: 'F-97' } });
 });

@@ -36,7 +36,7 @@ function contentOf(change: Partial<Account>): AccountPageContent {
 const pageOf = (change: Partial<Account>, content: Partial<AccountPageContent> = {}): Page =>
   accountPage({ ...contentOf(change), ...content });
 
-/** All that the page says. */
+/** All texts of the page. */
 const said = (page: Page) => JSON.stringify(draw(page, translate));
 const actions = ({ actions: all = [] }: Page) => all.map(({ label, kind }) => [plain(label), kind]);
 const quoted = (text: string) => JSON.stringify(text).slice(1, -1);

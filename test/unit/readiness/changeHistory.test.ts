@@ -17,7 +17,7 @@ function done<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
-/** An account whose key is in a vault with roles. */
+/** An account whose key is in a vault with Azure RBAC. */
 async function payments(person = megan) {
   const at = connect(person);
   const { subscriptions } = done(await at.azure.subscriptions(signal));

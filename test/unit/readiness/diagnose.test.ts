@@ -24,7 +24,7 @@ const told = (change: Change) =>
     evidence: evidence && plain(evidence),
   }));
 
-/** What a check finds, and what it finds where all is in order. */
+/** The findings of a check, with a problem and without. */
 const cases: readonly (readonly [title: string, change: Change, found: object])[] = [
   [
     'Resource provider Microsoft.DocumentDB',
@@ -225,7 +225,7 @@ const cases: readonly (readonly [title: string, change: Change, found: object])[
   [
     "Identity's access",
     {
-      // The grant of the principal that all share is of no use to an account that uses an identity of its own.
+      // A grant for the shared principal doesn't help an account with another identity.
       account: {
         defaultIdentity: { kind: 'systemAssigned' },
         identities: { systemAssigned: { principalId: 'own' }, userAssigned: [] },
@@ -311,7 +311,7 @@ describe('each check, with both results', () => {
   test.each(cases)('%s (%#)', (title, change, found) => {
     const examined = change.examined ? { examined: change.examined } : {};
     const fine = told(examined).filter((one) => one.title === title);
-    // Where a place cannot be read there is one finding in place of one for each right.
+    // If a scope can't be read, one finding replaces those for each permission.
     if (title !== 'Your permissions') expect(fine.length).toBeGreaterThan(0);
     for (const one of fine) expect(one.urgency).toBe('passed');
     expect(told(change)).toContainEqual(expect.objectContaining({ title, ...found }));
@@ -382,7 +382,7 @@ test('findings are sorted by urgency, each counted once, and only those that nee
           if (fix) expect(['needsAction', 'unknown', 'watch']).toContain(urgency);
           if (urgency === 'needsAction') expect([next, owner]).not.toContain(undefined);
         }
-        // Reading it again says the same.
+        // Running it again gives the same findings.
         expect(diagnose(factsOf({ ...change, examined }))).toEqual(findings);
       },
     ),

@@ -16,7 +16,7 @@ const intended: Intended = {
   isTaken: read(false),
 };
 
-/** What is not in order, by title and code. */
+/** The findings that aren't OK, by title and code. */
 function open(change: Partial<Intended> = {}, more: Change = {}, facts: Change['facts'] = {}): string[] {
   const found = diagnose(
     factsOf({ examined: 'key', ...more, facts: { intended: { ...intended, ...change }, ...facts } }),

@@ -20,7 +20,7 @@ import {
   type Settings,
 } from '../../fakes/managedHsm.ts';
 
-/** What is examined in a managed HSM with one account. */
+/** The facts about a managed HSM with one account. */
 async function ground(settings: Settings = {}, fill: (filling: Filling) => void = lettingCosmosIn) {
   const { azure, services, connected } = hsmPlace(settings, (filling) => {
     fill(filling);
@@ -129,7 +129,7 @@ test('permission to configure an HSM is checked in Resource Manager, with the ac
   expect(plain(told!.next!)).toContain('Managed HSM contributor');
 });
 
-/** Owner becomes Reader. */
+/** Changes Owner to Reader. */
 function forget(state: State): void {
   const role = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
   state.roleAssignments.splice(0, Infinity, ...state.roleAssignments.map((one) => ({ ...one, role })));

@@ -11,7 +11,7 @@ import { alex, connect, megan } from '../../fakes/connect.ts';
 
 const { signal } = new AbortController();
 
-/** The sample estate as its views show it, and a doctor for what is in it. */
+/** The sample environment as its views show it, and the readiness checks for it. */
 async function ground(person = megan, estate: (state: State) => void = sampleEstate) {
   const connected = connect(person, {}, estate);
   const { azure, pace } = connected;
@@ -75,14 +75,14 @@ test('the whole sample estate is checked with reads only, each sent once', async
     expect(sent.filter((line) => !/^GET |check(NameAvailability|PolicyRestrictions)$/.test(line))).toEqual(
       [],
     );
-    // A managed HSM is asked without a token first: its challenge says where to get one.
+    // A managed HSM first gets a request without a token, because its challenge says where to get one.
     const again = sent.filter((line, index) => sent.indexOf(line) !== index);
     expect(again.filter((line) => !/^GET \/keys|checkPolicyRestrictions$/.test(line))).toEqual(
-      // Azure Policy gets the account as Azure has it, which is more than what we read of it.
+      // Azure Policy gets the account as returned by Azure, which is more than we read.
       asked.kind === 'account' ? [`GET ${asked.account.id}`] : [],
     );
     expect(again.filter((line) => line.startsWith('GET /keys')).length).toBeLessThanOrEqual(1);
-    // The vault of an account is checked beside it, and may be in the same group.
+    // The vault of an account is also checked, and might be in the same group.
     expect(sent.filter((line) => line.endsWith('checkPolicyRestrictions')).length).toBeLessThanOrEqual(
       asked.kind === 'account' ? 2 : asked.kind === 'vault' ? 1 : 0,
     );
@@ -160,7 +160,7 @@ describe('the problems in the sample estate are found', () => {
     expect(plain(policies[0]!.what)).toBe(
       'Policy "Closed vaults" denies changes to this resource, but it\'s exempt (Waiver).',
     );
-    // One request for each place where something is denied.
+    // One request for each scope with a denial.
     expect(sent.filter((line) => line.includes('policyExemptions'))).toHaveLength(1);
   });
 

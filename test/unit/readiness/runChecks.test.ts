@@ -26,7 +26,7 @@ interface Ended {
   readonly calls: readonly string[];
 }
 
-/** `account` is awaited before Azure tells of the account. */
+/** `account` is awaited before Azure returns the account. */
 function examined(
   asked: CheckTarget,
   change: Parameters<typeof world>[0] = {},

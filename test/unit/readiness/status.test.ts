@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
 import { plain } from '../../../src/model/text.ts';
-import {
-  type CauseState,
-  type StatusClock,
-  elapsed,
-  moment,
-  recoveryLines,
-} from '../../../src/readiness/status.ts';
+import { type CauseState, type StatusClock, elapsed, recoveryLines } from '../../../src/readiness/status.ts';
+import { minute } from '../../../src/model/keyHealth.ts';
 
 const start = Date.UTC(2026, 10, 24, 9, 30);
 const minutes = (count: number) => start + count * 60_000;
@@ -45,7 +40,7 @@ test('a later session says that the status might be older', () => {
 test('a clock that is behind, and an invalid time, still give an answer', () => {
   expect(plain(elapsed(-5))).toBe('0 min');
   expect(plain(elapsed(50 * 60 * 60_000))).toBe('2 days');
-  expect(moment(Number.NaN)).toBe('NaN');
+  expect(minute(Number.NaN)).toBe('NaN');
 });
 
 test('without a known fix, the waiting time counts from now', () => {

@@ -16,7 +16,7 @@ import { fromBundle as english } from '../../fakes/fromBundle.ts';
 const reported = (estate: InventoryView) =>
   reportOf(assess(estate), estate, { source: 'azure', show: plain });
 
-/** Names from Azure may hold anything here: more than Azure allows. */
+/** Here, names from Azure can contain anything, more than Azure allows. */
 const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom(
@@ -49,7 +49,7 @@ const named = fc.record({ estate: estates, name: hostile }).map(({ estate, name 
   ),
 }));
 
-/** RFC 4180, as a spreadsheet reads it. */
+/** RFC 4180, parsed like a spreadsheet. */
 function parseCsv(content: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -65,7 +65,7 @@ function parseCsv(content: string): string[][] {
   return rows;
 }
 
-/** A value without the apostrophes that keep it from being a formula. */
+/** A value without the apostrophes that prevent a formula. */
 const unguarded = (field: string) => field.replace(/(?<=^|[;\n]|\r(?!\n))'/g, '');
 
 test('the JSON matches docs/report-schema.json', () => {
@@ -92,7 +92,7 @@ test('a CSV that is read back has every account and every unread scope', () => {
   );
 });
 
-/** As lenient as spreadsheets are: text behind a closing quote belongs to its cell, and every line end ends a row. */
+/** As lenient as spreadsheets: text after a closing quote belongs to its cell, and every line end ends a row. */
 function cells(content: string, separator: ',' | ';', hasQuotes: boolean): string[] {
   const quoted = hasQuotes ? '"(?:[^"]|"")*"?' : '(?!)';
   const cell = new RegExp(`(?:(${quoted})|)([^${separator}\\r\\n]*)(?:${separator}|\\r\\n|\\r|\\n|$)`, 'gy');
@@ -143,7 +143,7 @@ test('Markdown that is read back shows every name unchanged, in an intact table'
       const inline = tokens.flatMap(({ children }) => children ?? []);
       const types = inline.map(({ type }) => type);
       expect(types.filter((type) => /^(image|html|em|strong|code)/.test(type))).toEqual([]);
-      // The only links are the key URIs, which lead where they say.
+      // The only links are the key URIs, which lead to their own text.
       const links = inline.flatMap(({ type, attrs }, at) =>
         type === 'link_open' ? [[attrs?.[0]?.[1], inline[at + 1]?.content] as const] : [],
       );

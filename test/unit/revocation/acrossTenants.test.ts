@@ -16,7 +16,7 @@ import {
 import { connect, megan } from '../../fakes/connect.ts';
 import { accessMethod, done, keep, signal } from '../../fakes/revocations.ts';
 
-/** The vault of Fabrikam and who uses it, as the command sees them. */
+/** The vault of Fabrikam and its accounts, as the command reads them. */
 async function ground(change: Across) {
   const connected = connect(megan, { revocationReach: 5 * 60_000 }, acrossEstate(change));
   const { azure, pace, sandbox } = connected;

@@ -27,7 +27,7 @@ import {
 
 const closed = (): Promise<Outcome<never>> => Promise.resolve(cancelled);
 
-/** Azure, as it is where a person closes the sign-in that some requests ask for: no signal says that they ended. */
+/** Azure if the user closes the sign-in that some requests require: no signal aborts. */
 const closing = (
   { bench }: Place,
   change: (azure: AzureSubscription) => Partial<AzureSubscription>,

@@ -10,7 +10,7 @@ import { account } from '../../fakes/azure.ts';
 import { permitFor } from '../../fakes/permit.ts';
 import { cosmos, done, keep, place, signal, subscription, type Place } from '../../fakes/revocations.ts';
 
-/** A key of three versions, the newest a month old, and two accounts that follow it. */
+/** A key with three versions, the newest a month old, and two accounts that follow it. */
 function rotated(): Place {
   return place((state, vault) => {
     add.addKey(state, vault, { name: 'ledger', versions: 3 });
@@ -63,7 +63,7 @@ test('only an unused old version is disabled, and restoring enables it again', a
 test("the latest version can't be disabled this way", async () => {
   const there = rotated();
   const refused = await oldVersionMethod.prepare(there.bench, await targetIn(there, 2));
-  // No button for it: there is nothing to restore.
+  // Without a button, because there is nothing to restore.
   expect(refused).toMatchObject({ kind: 'failed', problem: { code: 'F-30', remedy: 'none' } });
   expect(JSON.stringify(refused)).toContain('latest version');
   expect(writes(there)).toEqual([]);

@@ -46,7 +46,7 @@ const inUse = (settings: Parameters<typeof hsmPlace>[0] = {}) =>
   });
 
 const versionsOf = async ({ services }: HsmPlace) =>
-  // The time of the last change is not what comes back.
+  // The time of the last change isn't restored.
   done(await services.keys.versions(`${hsmId}/keys/ledger`, signal)).map(({ updated: _, ...one }) => one);
 const grantsOf = async ({ services }: HsmPlace) =>
   done(await services.accessChanges.grants(hsmId, cosmos, signal));
@@ -117,7 +117,7 @@ test('restore(revoke(access)) is the same access at the same scopes, and leaves 
       expect(await sorted()).toHaveLength(others ? 1 : 0);
       done((await accessMethod.restore(bench(place), was)).outcome);
       expect(await sorted()).toEqual(before);
-      // Twice is once: an answer may have been lost.
+      // Twice is the same as once, because a response might have been lost.
       done((await accessMethod.restore(bench(place), was)).outcome);
       expect(await sorted()).toEqual(before);
     }),

@@ -56,7 +56,7 @@ test('a key that is already disabled, and a vault without grants, stay unchanged
   expect(told(key)).toContain('Restore Key');
   const access = await accessMethod.prepare(at, { subscription, vault, principals: [principalId] });
   expect(told(access)).toContain('These identities have no access policy');
-  // Nothing was ever revoked from here, so there is nothing to restore.
+  // Nothing was revoked from here, so there is nothing to restore.
   expect(told(access)).not.toContain('Restore');
 });
 

@@ -107,7 +107,7 @@ const keyUndo = (at: Ledgers): Undo => ({
   accounts: [{ id: accountId, name: 'cosmos-a', subscription }],
 });
 
-/** The record that a killed window leaves: the writer runs no longer. */
+/** The record that a killed window leaves: its process no longer runs. */
 async function interrupted(context: CommandContext, undo: Undo): Promise<void> {
   const saved = await undoStoreOf(context.shell, context.session).save(undo);
   if (saved.kind !== 'done') throw new Error('not saved');
@@ -226,7 +226,7 @@ test('an open page notices a restore from another window or by another user', as
   setEnabled(at, true);
   await inventory.refresh({ kind: 'versions', subscription, keyId: keySubject });
   await one.until(() => one.state === 'Key ledger is restored. Accounts with access: 1 of 1.');
-  // What the other one has left on record can be discarded, once Azure was read twice.
+  // The record that the other one has left can be discarded after Azure is read twice.
   await one.press('Discard Record');
   expect(await records()).toEqual([]);
   expect(one.buttons).toContain('Revoke Key...');
@@ -344,7 +344,7 @@ test("a change elsewhere that can't be read at first is noticed at the next chan
   await one.press('Revoke Key...');
   await inventory.refresh(versions);
   setEnabled(at, true);
-  // The list is read, but the page's own reading of it fails.
+  // The list is read, but the page's own read of it fails.
   const { azure } = context.session;
   const reads: string[] = [];
   const failing = {
@@ -456,7 +456,7 @@ test('an account that starts using an old version right before the change stops 
   await one.read;
   expect(one.buttons).toContain('Disable Version...');
   at.before = () => {
-    // The record is the last that is written before the change.
+    // The record is the last write before the change.
     if (at.sandbox.state.accounts.length > 1 || !existsSync(join(storage, 'revocations'))) return;
     add.addAccount(at.sandbox.state, at.sandbox.state.resourceGroups[0]!, {
       name: 'cosmos-late',
@@ -510,7 +510,7 @@ test('a revocation continues when another connection to Azure replaces its own, 
     'Your connection has changed.',
   );
   expect(isEnabled(at)).toBe(false);
-  await other!.until(() => other!.buttons.includes('Restore Key'));
+  await other!.until(() => other!.buttons.includes('Refresh'));
   expect([other!.state, other!.buttons]).toEqual([
     expect.stringContaining('Key ledger is revoked.'),
     ['Restore Key', 'Refresh'],

@@ -41,7 +41,7 @@ const answering = (status: number, code = 'Refused'): Fault => ({
   },
 });
 
-/** Each phase as a person runs it; what stops one does not stop the next. */
+/** Runs each phase like a user. Stopping one doesn't stop the next. */
 const running =
   ({ bench }: Place, phases: string[] = [], bySignal: AbortSignal = signal): Run =>
   (phase, work) => {
@@ -77,7 +77,7 @@ async function restoreAll(there: Place, store: UndoStore) {
   return ends;
 }
 
-/** Azure keeps no order. */
+/** Azure doesn't preserve order. */
 const grantsIn = async ({ azure, vault }: Place) =>
   done(await azure.accessChanges.grants(vault.id, cosmos, signal)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
 const policiesIn = async ({ azure, vault }: Place) =>
@@ -132,7 +132,7 @@ test('a record that disappears during the revocation is written again', async ()
   const faults = there.connected.faults;
   faults.add({ request: /^DELETE /, after: 1, fault: answering(403) });
   there.connected.before = ({ method }) => {
-    // Another window restores what it finds on record, which is all still there; or somebody deletes the file.
+    // Another window restores the record, which still exists completely, or someone deletes the file.
     if (method === 'DELETE' && ++deletions === 1)
       void store.list().then((listed) => store.keepPending(done(listed).pending[0]!.names, undefined));
   };
@@ -178,7 +178,7 @@ test.each([
     const [owed] = await onRecord(store);
     const isWhole = (await grantsIn(there)).length + (await policiesIn(there)).length === 0;
     expect(revoked.kind).toBe(isWhole ? 'revoked' : 'partly');
-    // Exactly what is not there now.
+    // Exactly the missing parts.
     const missing = await accessMethod.missing(there.bench, owed!.undo as AccessUndo);
     expect(missing).toEqual({ undo: owed!.undo, unread: [] });
     faults.clear();
@@ -356,7 +356,7 @@ test('a vault that has switched to access policies: nothing is revoked or claime
   expect(revoked).toMatchObject({ kind: 'untouched', why: { problem: { code: 'F-50' } } });
   expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([]);
   expect(await onRecord(store)).toEqual([]);
-  // The target says roles still; what is looked at is the vault.
+  // The target still has Azure RBAC, but the vault itself is read.
   expect(said(await accessMethod.prepare(there.bench, accessOf(there)))).toContain('no access policy');
 });
 

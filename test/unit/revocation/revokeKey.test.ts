@@ -101,7 +101,7 @@ test('the access of the first-party principal: one deletion, one creation', asyn
   there.connected.sent();
   done(await accessMethod.revoke(there.bench, target, await keep(was)));
   const [grant] = was.grants;
-  // The model and the grants: as reviewed, right before the change, and read back.
+  // The permission model and the grants: as reviewed, right before the change, and read back.
   const look = [`GET ${arm}`, `GET ${arm}/providers/Microsoft.Authorization/roleAssignments`];
   expect(there.connected.sent()).toEqual([...look, ...look, `DELETE ${grant!.id}`, ...look]);
   const gone = done(await waitForAccounts(there.bench, accounts, 'revoked', () => undefined));

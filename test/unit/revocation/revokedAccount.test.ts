@@ -63,7 +63,7 @@ test('its deletion is one request, followed until the account is deleted', async
 test("an account that works again at the last check isn't deleted", async () => {
   const there = withRevoked();
   const found = await foundIn(there);
-  // A colleague enables the key while the person reads the dialog and types the name.
+  // A colleague enables the key while the user reads the dialog and types the name.
   const { settings } = there.connected.sandbox.state.vaults[0]!.keys[0]!.versions[0]!;
   const now = there.bench.pace.now();
   setFrom(settings, now, { ...valueAt(settings, now), attributes: { enabled: true } });

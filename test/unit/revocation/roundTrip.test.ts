@@ -45,7 +45,7 @@ test('restore(revoke(key)) is the same key, for any versions and accounts', asyn
         });
       });
       const versions = async () =>
-        // The time of the last change is not what comes back.
+        // The time of the last change isn't restored.
         done(await there.azure.keys.versions(`${there.vault.id}/keys/ledger`, signal)).map(
           ({ updated: _, ...one }) => one,
         );

@@ -81,7 +81,7 @@ test('a revocation that another window is running stays on record, whatever Azur
     new UndoStore(new RecordFolder(folder, undoRecords), id, (other) => running.has(other));
   const { name } = done(await store(1).save(access));
   done(await store(2).keepPending([name], undefined));
-  // Killed after Azure took the access, before it could say so.
+  // Killed after Azure revoked the access, before it could record that.
   running.delete(1);
   expect(done(await store(2).list()).pending).toEqual([{ undo: access, names: [name] }]);
   done(await store(2).keepPending([name], undefined));
@@ -232,7 +232,7 @@ test('two windows at once lose nothing, and each removes only what it had read',
   const [one] = await Promise.all([window().save(access), window().save(key)]);
   const { pending } = done(await window().list());
   expect(pending).toHaveLength(2);
-  // A revocation that another window runs while this one restores.
+  // A revocation that runs in another window while this one restores.
   done(await window().save(again));
   done(await window().keepPending([done(one).name], undefined));
   expect(done(await window().list()).pending.map(({ undo }) => undo)).toEqual(
@@ -264,7 +264,7 @@ test("a revocation whose window was killed is unfinished, and one that runs else
   expect(isRunning(process.pid)).toBe(true);
 });
 
-/** Root may write anywhere: a folder in the place of a file's folder stops it, too. */
+/** Root can write anywhere, so a folder in place of the record's folder causes the error for root, too. */
 test("a record that can't be saved gives the reason, and leaves nothing", async () => {
   const file = join(folder, 'file');
   await writeFile(file, '');

@@ -89,7 +89,7 @@ test('an account is created with Azure RBAC, with a key created through ARM and 
   );
   await making.submitted();
   clock.advance(minute);
-  // Not asked for: from 2026-02-01 on a new vault is an RBAC vault.
+  // Not requested: from 2026-02-01 on, a new vault uses Azure RBAC.
   expect((await making.pollUntilDone()).properties.enableRbacAuthorization).toBe(true);
   const key = await keyVault.keys.createIfNotExist(groupName, 'kv-orders', 'orders', {
     properties: { kty: 'RSA', keySize: 3072, keyOps: ['wrapKey', 'unwrapKey'] },

@@ -12,7 +12,7 @@ import {
 } from '../../../src/sandbox/estate/builders.ts';
 import { accountOf, contoso, cosmos, createAccount, groupName, minute, refusal, world } from './support.ts';
 
-/** A world with one vault and one key; the first-party principal may use it unless it is said otherwise. */
+/** A world with one vault and one key, which the first-party principal can use by default. */
 function withKey(vault: Partial<NewVault> = {}, key: Partial<KeyToBuild> = {}, granted = true, timings = {}) {
   const here = world({ timings });
   const kv = addVault(here.state, here.group, { name: 'kv-orders', ...vault });

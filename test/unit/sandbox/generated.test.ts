@@ -16,7 +16,7 @@ interface Row {
   readonly properties: { readonly instanceId?: string };
 }
 
-/** All that Resource Graph shows Megan in all tenants, page after page. */
+/** Everything that Resource Graph returns to Megan in all tenants, page by page. */
 async function graphRows(seed: number): Promise<Row[]> {
   const sandbox = sandboxOf(seed);
   const rows: Row[] = [];
@@ -42,7 +42,7 @@ test('a seed always gives the same estate, and another seed a different one', as
   const rows = await graphRows(7);
   expect(rows.filter(({ id }) => id.includes('/databaseAccounts/'))).toHaveLength(small.accounts);
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
-  expect(await graphRows(7)).toEqual(rows); // versions of keys, identities and instances, too
+  expect(await graphRows(7)).toEqual(rows); // Also versions of keys, identities, and instances.
   expect((await graphRows(8)).map(({ id }) => id)).not.toEqual(rows.map(({ id }) => id));
 });
 

@@ -31,7 +31,7 @@ const roleId = (name: string) =>
   `Microsoft.KeyVault/providers/Microsoft.Authorization/roleDefinitions/${name}`;
 const guid = 'b36b00af-89c6-435f-a43d-9a3087015c27';
 
-/** I administer it, and may use its keys unless it is said otherwise. */
+/** The caller administers it, and can use its keys by default. */
 function withHsm(options: Partial<HsmToBuild> = {}, usesKeys = true) {
   const here = world();
   const hsm = addHsm(here.state, here.group, { name: 'hsm-orders', administrators: [me], ...options });

@@ -24,7 +24,7 @@ function resultOf(played: Played): Result {
   return explained ? 'differentWithReason' : 'different';
 }
 
-/** The numbers that an issue's closing note wants, and what stands behind them. */
+/** The figures for the report, with the data behind them. */
 function summary(played: readonly Played[]) {
   const count = (result: Result) => played.filter((one) => resultOf(one) === result).length;
   const hits = ({ why }: { readonly why: string }, matches: number) => ({ why, exchanges: matches });

@@ -88,7 +88,7 @@ test('the pages of a query are a snapshot of its start', async () => {
   here.clock.advance(5 * minute);
   const rest = { $top: 2, $skipToken: body.$skipToken };
   expect(names(await ask(here, query, rest))).toEqual(['cosmos-0003', 'cosmos-0004']);
-  // The token of a query is none of another.
+  // The token of a query isn't valid for another one.
   expect(names(await ask(here, `${query} | take 3`, rest))).toEqual(['cosmos-0002']);
 });
 

@@ -13,7 +13,7 @@ import { all, groupName, keyUri, me, minute, refusal, subscriptionId, world } fr
 
 const day = 24 * 60 * minute;
 
-/** An account with continuous backup and a key, which its own identity uses. */
+/** An account with continuous backup and a key, which it uses with its own identity. */
 function protectedAccount() {
   const here = world();
   const { state, group } = here;

@@ -128,7 +128,7 @@ describe('a revoked account keeps its key version', () => {
     expect(await statusOf(here)).toContain('confirmed');
     here.clock.advance(reach);
     expect(await versionOf(here)).toBe(properties.version);
-    // Now the former version may go.
+    // Now the previous version can be disabled.
     await client.updateKeyProperties('orders', former, { enabled: false });
     here.clock.advance(24 * 60 * minute);
     expect(await statusOf(here)).toContain('confirmed');
@@ -178,7 +178,7 @@ describe('a revoked account keeps its key version', () => {
   });
 });
 
-/** Cut off for as long as the estate remembers. */
+/** Revoked from the start. */
 function revoked() {
   const here = healthy();
   here.grant.removedAt = here.clock.now() - 24 * 60 * minute;
@@ -194,7 +194,7 @@ describe('a revoked account', () => {
     };
     expect((await healthy().sandbox.handle(request)).status).toBe(200);
     const here = revoked();
-    // "cosmos-orders" could be a region's host of this one, too.
+    // "cosmos-orders" could also be a region's host of this one.
     addAccount(here.state, here.group, { name: 'cosmos' });
     const answer = await here.sandbox.handle(request);
     expect(answer).toMatchObject({ status: 403, headers: { 'x-ms-substatus': '4002' } });
@@ -242,7 +242,7 @@ describe('a revoked account', () => {
     expect((await refusal(update({ tags: { team: 'orders' } }).submitted())).message).toContain(
       'No Update is allowed on Database Account with Customer Managed Key in Revoked Status',
     );
-    // Clients send them empty beside a change of the identity.
+    // Clients send them empty with a change of the identity.
     const url = `https://management.azure.com${here.account.id}?api-version=2026-03-15`;
     const api = (apiProperties: object) => here.send('PATCH', url, { properties: { apiProperties } });
     expect((await api({ serverVersion: '7.0' })).status).toBe(400);
@@ -261,7 +261,7 @@ describe('a revoked account', () => {
     here.clock.advance(2 * minute);
     const account = await switching.pollUntilDone();
     expect(account.defaultIdentity).toBe(`UserAssignedIdentity=${identity.id}`);
-    // A changed default identity makes the account look at its key at once.
+    // After a change of the default identity, the account checks its key immediately.
     expect(account.customerManagedKeyStatus).toContain('confirmed');
     await here.cosmosDb.databaseAccounts
       .delete(groupName, 'cosmos-orders', { updateIntervalInMs: 0 })

@@ -14,13 +14,13 @@ const cosmosVersion = 'api-version=2025-10-15';
 const vaultVersion = 'api-version=2023-07-01';
 const minute = 60_000;
 
-/** A sandbox that goes on where a file was written. */
+/** A sandbox that continues from a file. */
 function loaded(text: string): Sandbox {
   const { now, ...filled } = readState(text);
   return createSandbox({ clock: manualClock(now), ...filled });
 }
 
-/** All that can be read of it: of every resource, of the keys in their vaults, and of the operations under way. */
+/** Everything that can be read from it: every resource, the keys in their vaults, and running operations. */
 async function read({ state, ...sandbox }: Sandbox): Promise<Record<string, unknown>> {
   const urls = state.subscriptions.flatMap(({ id, tenantId }) =>
     [
@@ -53,7 +53,7 @@ async function read({ state, ...sandbox }: Sandbox): Promise<Record<string, unkn
   return answers;
 }
 
-/** What people do to an estate, some of which is under way when it is saved. */
+/** Changes that users make to an environment, some of which are running when it is saved. */
 const changes: Readonly<Record<string, (sandbox: Sandbox, pick: number) => Promise<unknown>>> = {
   'a key is disabled': ({ state }, pick) => {
     const line = state.vaults[pick % state.vaults.length]?.keys[0]?.versions.at(-1)?.settings;

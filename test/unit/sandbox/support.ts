@@ -35,7 +35,7 @@ export interface World extends Clients {
   readonly clock: ManualClock;
   readonly state: State;
   readonly group: ResourceGroup;
-  /** The same clients for somebody else. */
+  /** The same clients for another user. */
   readonly as: (person: string, tenantId?: string) => Clients;
 }
 
@@ -44,9 +44,9 @@ export interface Clients {
   readonly keyVault: KeyVaultManagementClient;
   readonly resources: ResourceManagementClient;
   readonly subscriptions: SubscriptionClient;
-  /** Of a vault; of a managed HSM where its name ends in `.managedhsm`. */
+  /** For a vault, or for a managed HSM if its name ends in `.managedhsm`. */
   readonly keys: (vault: string) => KeyClient;
-  /** A request without an SDK; the body, where there is one, as JSON. */
+  /** A request without an SDK; the body, if any, as JSON. */
   readonly send: (
     method: string,
     url: string,
@@ -56,7 +56,7 @@ export interface Clients {
 
 const once = { retryOptions: { maxRetries: 0 } };
 
-/** One subscription of Contoso with one resource group, whose Owner asks. */
+/** One subscription of Contoso with one resource group. The caller is its Owner. */
 export function world(options: SandboxOptions & { registered?: string[]; without?: 'owner' } = {}): World {
   const clock = manualClock();
   const sandbox = createSandbox({ clock, estate: () => undefined, ...options });
@@ -75,7 +75,7 @@ export function clientsOf(sandbox: Sandbox, person: string, tenantId: string): C
     (await issueToken(sandbox, person, tenantId, [wanted].flat().join(' '))) ?? '';
   const credential: TokenCredential = {
     getToken: async (scopes) => ({
-      token: await token(scopes), // Never kept: the sandbox's clock is moved by hours.
+      token: await token(scopes), // Not cached, because the sandbox's clock is advanced by hours.
       expiresOnTimestamp: Date.now(),
     }),
   };
@@ -121,7 +121,7 @@ export function accountOf(vault: string, key: string): DatabaseAccountCreateUpda
   };
 }
 
-/** What a refusal says, of whichever client. */
+/** The error of a refusal, from any client. */
 export async function refusal(work: Promise<unknown>): Promise<{
   readonly status: number | undefined;
   readonly code: string | undefined;
@@ -142,7 +142,7 @@ export async function all<T>(pages: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-/** Creates an account, moving the clock on by the time that it takes. */
+/** Creates an account, and advances the clock by the time that it takes. */
 export async function createAccount(
   { cosmosDb, clock }: Pick<World, 'cosmosDb' | 'clock'>,
   name: string,

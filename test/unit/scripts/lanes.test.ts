@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { lanes, type Job } from '../../../scripts/lanes.ts';
 
-/** Jobs that end when they are told to, and the order in which they began. */
+/** Jobs that end when told to, and the order in which they started. */
 function jobs() {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();

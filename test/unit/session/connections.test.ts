@@ -31,7 +31,7 @@ function scene() {
     const azure = fakeAzure(world());
     return Promise.resolve({ kind, azure, pace: fakePace(), signIn, inventory: new Inventory(azure) });
   };
-  /** What became of the sandbox's storage. */
+  /** What happened to the sandbox's storage. */
   const storage: string[] = [];
   const kept = Object.assign(new SandboxStorage('nowhere', () => undefined), {
     save: () => storage.push('save'),
@@ -78,7 +78,7 @@ test('sign-in is blocked if the workspace chooses the cloud for VS Code', async 
   expect(plain(connections.problem!.why)).toContain('settings of this workspace');
   await expect(connections.signIn('signIn')).rejects.toThrow('settings of this workspace');
   expect([opened, authentication.asked, authentication.prompts]).toEqual([[], [], []]);
-  // VS Code's provider for the public cloud does not follow these settings.
+  // VS Code's provider for the public cloud ignores these settings.
   settings.environment = undefined;
   await connections.reconnect();
   expect(opened).toEqual(['Azure']);

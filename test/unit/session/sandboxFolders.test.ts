@@ -19,7 +19,7 @@ afterEach(() => {
 
 type Memory = Map<string, unknown>;
 
-/** The folders as a window sees them. A window that reloads has the memory of before, in another process. */
+/** The folders of a window. A reloaded window has the same memory in another process. */
 function windowOf(process: number, memory: Memory = new Map()) {
   alive.add(process);
   const folders = new SandboxFolders(

@@ -8,7 +8,7 @@ import { connectionTo, StubHttp, subscription } from '../../fakes/stubHttp.ts';
 const { signal } = new AbortController();
 const challenge = `Bearer error="insufficient_claims", claims="${Buffer.from('{"access_token":{}}').toString('base64')}"`;
 
-/** Two accounts, of which two tenants demand another factor, which can't be met without a prompt. */
+/** Two accounts, for which two tenants require another factor, which needs a prompt. */
 function demanding() {
   const authentication = new FakeAuthentication();
   authentication.silently = ({ request }) => Array.isArray(request);

@@ -61,7 +61,7 @@ function set(value: unknown, [name, ...rest]: string[], to: unknown): unknown {
   return { ...record, [name]: set(record[name], rest, to) };
 }
 
-/** They are shown or compared only: any text will do. */
+/** These are only displayed or compared, so any text is valid. */
 const labels =
   /^(id|name)$|(^|\.)(subscription\.(name|account|managedBy\.name)|displayName|identity\.name|after\w+|before\w+|validity)$/;
 
@@ -73,7 +73,7 @@ test('an invalid value invalidates the whole record', () => {
       ([work, path], bad) => {
         const where = path.join('.');
         fc.pre(!(labels.test(where) && typeof bad === 'string'));
-        // Times and lengths of names that Azure gave.
+        // Times and lengths of names from Azure.
         fc.pre(!(/(^|\.)(expires|purged|at)$/.test(where) && bad === 7));
         fc.pre(!(/resourceGroup(\.name)?$/.test(where) && bad === 'x'.repeat(300)));
         expect(readWork(stored({ work: { ...work, spec: set(work.spec, path, bad) }, at }))).toBeUndefined();

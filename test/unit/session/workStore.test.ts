@@ -62,7 +62,7 @@ test('finished work leaves no record', async () => {
   done(await window(1).begin(create, at));
   done(await window(1).end(create));
   expect(await readdir(folder)).toEqual([]);
-  // As where there was nothing to do.
+  // As if there was nothing to do.
   done(await window(1).end(create));
 });
 

@@ -109,7 +109,7 @@ test('a new identity is created with its access, and an interrupted creation fin
     value: { defaultIdentity: { kind: 'userAssigned' }, status: { kind: 'confirmed' } },
   });
   expect(sandbox.state.identities.filter(({ name }) => name === 'id-orders')).toHaveLength(1);
-  // Planned again, it is there, and nothing is left to do.
+  // Planned again, it exists, and nothing is left to do.
   expect(changesOf(await planned(wanted))).toEqual([]);
 });
 

@@ -30,10 +30,10 @@ import {
   type Ledgers,
 } from '../../fakes/ledgers.ts';
 
-/** Azure did what was asked, and its answer never arrived. */
+/** Azure applied the request, and its response never arrived. */
 const lostAnswer: Fault = { kind: 'reset', takesEffect: true };
 
-/** The window is closed as this request is sent, which Azure still takes, or not. */
+/** The window closes while this request is sent, which Azure applies or not. */
 const closed = ({ faults }: Pick<Ledgers, 'faults'>, request: RegExp, takesEffect: boolean): Talk => ({
   begins: (phase, stop) => {
     if (phase !== 'apply') return;
@@ -94,7 +94,7 @@ describe('a lost response', () => {
     );
     expect(end.kind).toBe('applied');
     expect(await at.account()).toMatchObject({ keyUri, status: { kind: 'confirmed' } });
-    // The pipeline repeats it, and Azure refuses that while it is at work on it.
+    // The pipeline retries it, and Azure refuses that while it is working on it.
     expect(new Set(writes(calls.apply))).toEqual(new Set(['PATCH cosmos-a']));
   });
 
@@ -142,7 +142,7 @@ describe('a key that is created in the vault', () => {
     },
   };
 
-  // Alex may not write keys through Azure Resource Manager.
+  // Alex can't write keys through Azure Resource Manager.
   const ground = () => {
     const connected = connect(alex);
     const made = connected.sandbox.state.vaults.find(({ name }) => name === 'kv-payments-prod')!;

@@ -55,7 +55,7 @@ const calls = {
     'provider.get Microsoft.DocumentDB',
     'principal',
   ],
-  // What can't be undone is looked at once more.
+  // An irreversible change is checked once more.
   vault: ['vault.get', `permissions ${vault.id}`, 'vault.get', 'vault.protect', 'vault.get'],
   access: ['vault.get', 'principal', `permissions ${vault.id}`, 'vault.addPolicy', 'vault.get'],
   key: ['vault.get', 'key.get', `permissions ${vault.id}`, 'key.create RSA 3072', 'key.get'],

@@ -56,7 +56,7 @@ const vault = `${development}/resourceGroups/rg-payments-dev/providers/Microsoft
 const rights = 'providers/Microsoft.Authorization/permissions';
 const account = `${development}/resourceGroups/rg-payments-dev/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-cards-dev`;
 
-/** Polls are as many as the time takes; one stands for all of a run. */
+/** The number of polls depends on time, so consecutive ones are listed once. */
 const withoutRepeats = (sent: readonly string[]) =>
   sent
     .map((line) => line.replace(/operationsStatus\/.*/, 'operationsStatus/*'))
@@ -78,7 +78,7 @@ describe('the main job, with the real SDKs against the sandbox', () => {
       },
     });
     const sent = withoutRepeats(connected.sent());
-    // Three reads at the same time, in any order.
+    // Three concurrent reads, in any order.
     const together = sent.splice(17, 3).sort();
     expect(sent.toSpliced(17, 0, ...together)).toEqual([
       `GET ${development}/providers/Microsoft.DocumentDB`,

@@ -35,7 +35,7 @@ const writes = (calls: readonly string[] = []) =>
     /create|protect|addPolicy|assign|register |update|rotate|useRoles|discard/.test(call),
   );
 
-/** Does something at the nth call of that name, from when it is set. */
+/** Runs an action at the nth call of that name, counting from now. */
 function at(state: World, name: string, nth: number, what: () => void) {
   let seen = 0;
   state.before = (call) => {
@@ -43,14 +43,14 @@ function at(state: World, name: string, nth: number, what: () => void) {
   };
 }
 
-/** Somebody does something between the question and the answer to it. */
+/** Someone changes something between the question and its answer. */
 const meanwhile = (what: () => void): Talk => ({
   begins: (phase) => {
     if (phase === 'apply') what();
   },
 });
 
-/** Of what a change has made, Azure shows nothing. */
+/** Azure never shows the result of a change. */
 const always = (state: World, name: string, what: () => void) => {
   state.before = (call) => {
     if (call.startsWith(name)) what();
@@ -230,7 +230,7 @@ describe('a creation checks again before each step', () => {
   test.each(['Updating', 'Succeeded'])('and discards nothing that just became "%s"', async (becomes) => {
     const state = world({ vaults: [ready], keys: [key], creationProblems: [refusal('F-33')] });
     const plan = await planOf(state);
-    // The first is the check's, the second sees what failed, the third is that of the deletion.
+    // The first is the check's, the second sees the failed account, and the third is for the deletion.
     at(state, 'account.get', 3, () => {
       state.accounts = state.accounts.map((one) => ({ ...one, provisioningState: becomes }));
     });
@@ -280,7 +280,7 @@ describe('a key for an account', () => {
     ['has another default identity', plainAccount, own],
     ['has another identity of the same kind', own, changed],
   ])('no access is granted for an account that %s since', async (_name, before, after) => {
-    // Each look at the account may be the first one that shows it.
+    // Each read of the account might be the first one that shows it.
     for (const nth of [1, 2]) {
       const state = world({ vaults: [{ ...ready, accessPolicies: [] }], keys: [key], accounts: [before] });
       const { end, calls } = await run(

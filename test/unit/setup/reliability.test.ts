@@ -26,7 +26,7 @@ const account = {
   zoneRedundant: false,
 } as const;
 
-/** An access-policy vault that is there, without purge protection. */
+/** An existing vault with access policies, without purge protection. */
 const bare: CmkSpec = {
   subscription,
   resourceGroup: { name: 'rg-payments-dev', location: 'westeurope', isNew: false },
@@ -35,7 +35,7 @@ const bare: CmkSpec = {
   account,
 };
 
-/** Everything new, under role assignments. */
+/** Everything new, with Azure RBAC. */
 const fresh: CmkSpec = {
   ...bare,
   resourceGroup: { name: 'rg-fresh', location: 'northeurope', isNew: true },
@@ -49,7 +49,7 @@ const fresh: CmkSpec = {
 
 const scenarios = { bare, fresh };
 
-/** Plans and creates, as the command does; a failing plan ends it. */
+/** Plans and creates, like the command. A failed plan ends it. */
 async function run(
   { azure, pace }: Connected,
   spec: CmkSpec,
@@ -60,7 +60,7 @@ async function run(
   return (await createCmkAccount(azure, pace, plan.value, () => undefined, signal)).outcome;
 }
 
-/** All requests of an undisturbed run, each once, as patterns that match it in every run. */
+/** All requests of an undisturbed run, once each, as patterns that match them in every run. */
 async function requestsOf(spec: CmkSpec): Promise<string[]> {
   const connected = connect();
   const patterns = new Set<string>();
@@ -89,7 +89,7 @@ const kinds: Record<string, Fault> = {
   late: { kind: 'latency', milliseconds: 90_000 },
 };
 
-/** What is wrong after a disturbed run and an undisturbed one; nothing where all is well. */
+/** The differences between a disturbed and an undisturbed run; empty if there are none. */
 async function disturbed(spec: CmkSpec, request: string, fault: Fault, times: number): Promise<string[]> {
   const connected = connect();
   const { state } = connected.sandbox;
@@ -127,7 +127,7 @@ async function disturbed(spec: CmkSpec, request: string, fault: Fault, times: nu
   return wrong;
 }
 
-/** Faults that even once may end a run: a token that has ended, and what it is not safe to ask twice. */
+/** Faults that can end a run after one occurrence: an expired token, and requests that aren't safe to retry. */
 const isFinal = ({ kind }: Fault, request: string) =>
   kind === 'expired' || (kind === 'truncated' && request.startsWith('^POST'));
 
@@ -144,7 +144,7 @@ const told = (outcome: Outcome<Account>) =>
     ? `${outcome.problem.code} ${plain(outcome.problem.what)} ${plain(outcome.problem.why)}`
     : outcome.kind;
 
-// Once is what the pipeline repeats by itself; four times is more than it repeats.
+// Once is within the pipeline's retries, four times is more.
 const cases = Object.entries(kinds).flatMap(([name, fault]) =>
   [1, 4].map((times) => ({ name, times, fault })),
 );
@@ -154,7 +154,7 @@ describe.each(Object.entries(scenarios))('%s', (_, spec) => {
     '$name, $times times, at each request: the next run ends with one account, one key, one grant',
     async ({ fault, times }) => {
       const requests = await requestsOf(spec);
-      // Side by side: each has a sandbox of its own, and what they cost is mostly waiting.
+      // In parallel: each has its own sandbox, and most of the time is spent waiting.
       const wrong = await Promise.all(
         requests.map(async (request) => [request, await disturbed(spec, request, fault, times)] as const),
       );
@@ -168,7 +168,7 @@ test("a directory that doesn't answer says so, offers to enter the object ID, an
   for (const fault of [kinds['reset before its effect']!, kinds['throttled without']!, kinds[500]!]) {
     const connected = connect();
     connected.faults.add({ request: /graph\.microsoft\.com/, fault });
-    // A company's network may let nobody through to the directory: it is no reason to stop at.
+    // A company's network might block the directory, which must not stop the run.
     expect(await run(connected, bare)).toMatchObject({
       kind: 'failed',
       problem: { code: 'F-09', fix: 'enterPrincipal' },
@@ -196,7 +196,7 @@ test('a hang ends when the run is canceled, and the next run continues', async (
 
 test('a key that is created in the vault is created once, even if its response is lost', async () => {
   for (const fault of [kinds['reset after its effect']!, kinds['truncated']!]) {
-    // Alex may not write keys through Azure Resource Manager.
+    // Alex can't write keys through Azure Resource Manager.
     const { azure, faults, sandbox } = connect(alex);
     const found = sandbox.state.vaults.find(({ name }) => name === 'kv-payments-prod')!;
     const keys = azure.in({ ...subscription, id: found.subscriptionId, account: alex.label }).keys;

@@ -75,7 +75,7 @@ describe('one step alone', () => {
   test('checks again before it changes anything', async () => {
     const state = world({ registration: {} });
     state.before = (call) => {
-      // Somebody else registers it between the look and the agreement.
+      // Someone else registers it between the check and the confirmation.
       if (call.startsWith('permissions')) state.registration['Microsoft.DocumentDB'] = 'Registered';
     };
     const { end, calls } = await run(state, providerStep, provider);

@@ -127,7 +127,7 @@ test('hardening is offered if an account is created and its API supports Microso
   expect(offered('arm', 'account', { api: 'Table' })).toHaveLength(3);
   for (const api of ['MongoDB', 'Cassandra', 'Gremlin'] as const)
     expect(offered('arm', 'account', { api })).toEqual(['none']);
-  // 2019-12-12 has no such property.
+  // 2019-12-12 doesn't have the property.
   expect(offered('arm', 'account', { apiVersion: '2019-12-12' })).toEqual(['none']);
   expect(offered('armParameters', 'account')).toEqual(['none']);
   expect(offered('arm', 'revoke')).toEqual(['none']);

@@ -35,7 +35,7 @@ function textFor(format: FormatId, wanted: IdentityKind, identities?: Account['i
   return codeText(render({ format, scope: 'existing', choices, cloud, known }).parts);
 }
 
-/** The identity in the first PATCH of the requests. */
+/** The identity in the first PATCH request. */
 function sent(text: string): unknown {
   const file = parseHttp(text);
   const patch = file.requests.find(({ method, body }) => method === 'PATCH' && body?.includes('"identity"'));

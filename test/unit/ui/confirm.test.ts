@@ -8,7 +8,7 @@ interface Shown {
   readonly title?: string;
 }
 
-/** VS Code's input box, with what a person does. */
+/** VS Code's input box, with the user's actions. */
 interface Box {
   title?: string;
   prompt?: string;
@@ -90,7 +90,7 @@ beforeEach(() => {
   answer.button = undefined;
 });
 
-/** As VS Code finds links in notifications, prompts and verdicts (parseLinkedText). */
+/** How VS Code finds links in notifications, prompts, and validation messages (parseLinkedText). */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)/;
 const name = '[here](command:workbench.action.quit) $(gear)';
 
@@ -110,7 +110,7 @@ test("a name from Azure can't run a command in a prompt or in progress", async (
     expect(one).toContain('here');
     expect(one).not.toMatch(link);
   }
-  // Icons are drawn in prompts and verdicts only.
+  // Only prompts and validation messages show icons.
   for (const one of shown.slice(0, 3)) expect(one).not.toMatch(/(?<!\\)\$\(/);
 });
 

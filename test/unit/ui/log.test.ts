@@ -81,7 +81,7 @@ test('nothing is logged any other way', () => {
 
 test('a line is limited, and takes one pass whatever its length', () => {
   expect(loggable('x'.repeat(1_000_000)).length).toBeLessThan(10_000);
-  // Each is the worst for a pattern that starts again at every character.
+  // Each is the worst case for a pattern that restarts at every character.
   for (const worst of ['a', 'a@', '@', ' ', '\n', '<', 'a ', 'é@'])
     expect(growth(masked, worst), worst).toBeLessThan(linear);
 });

@@ -5,7 +5,7 @@ import { refusal } from '../../fakes/azure.ts';
 
 vi.mock('vscode', () => ({}));
 
-/** What has happened when the work has ended, and what when the progress has. */
+/** What is shown when the work has ended, and when its progress has closed. */
 async function told(value: unknown): Promise<string[]> {
   const events: string[] = [];
   const gone = Promise.withResolvers<undefined>();

@@ -9,7 +9,7 @@ interface Inspected {
 
 const settings = vi.hoisted(() => new Map<string, Inspected>());
 
-/** As VS Code merges them: what is nearer to the file wins. */
+/** Merged like in VS Code: the most specific scope wins. */
 vi.mock('vscode', () => ({
   workspace: {
     getConfiguration: () => ({

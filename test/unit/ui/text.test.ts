@@ -69,7 +69,7 @@ describe('a displayed text', () => {
     const parsed = (name: string, message: string, frame: (shown: string) => string) => {
       const tokens = parser.parse(frame(renderText(text(message, name), english, editedMarkdownSurface)), {});
       const inline = tokens.flatMap(({ children }) => children ?? []);
-      // A link is none of ours unless it leads where it says.
+      // Every link leads to its own text.
       const links = inline.filter(
         ({ type, attrs }, at) => type === 'link_open' && attrs?.[0]?.[1] !== inline[at + 1]?.content,
       );
@@ -120,7 +120,7 @@ describe('a displayed text', () => {
         fc.constantFrom(...messages),
         fc.constantFrom(...frames),
         (raw, message, frame) => {
-          // White space at an edge is nobody's, and Markdown replaces NUL.
+          // White space at the edges doesn't matter, and Markdown replaces NUL.
           const name = raw.replaceAll('\0', '').replace(/\s+/g, ' ').trim().toWellFormed() || 'x';
           const { types, inline, links, hrefs, content } = parsed(name, message, frame);
           const expected = { types: parsed('x', message, frame).types, inline: [], links: [] };

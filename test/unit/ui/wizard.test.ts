@@ -4,7 +4,7 @@ import { type Reply, type QuestionRoute, walk } from '../../../src/ui/wizard.ts'
 type Id = 'a' | 'b' | 'b2' | 'c' | 'end';
 type Answers = Partial<Record<Id, string>>;
 
-/** Plays replies; b2 belongs to b's step and is asked only where b is "more". */
+/** Plays replies; b2 belongs to b's step and is only asked if b is "more". */
 async function play(
   replies: (string | Reply<Answers, Id>)[],
   start: { answers: Answers; to?: Id } = { answers: {} },

@@ -69,7 +69,7 @@ vi.mock('vscode', async () => {
   };
 });
 
-/** A page whose action is clicked as soon as it is there. */
+/** A page whose action is clicked as soon as it appears. */
 vi.mock('../../../src/ui/page/panel.ts', () => ({
   showPage: (_: unknown, source: PageSource) =>
     source.follow((page) => {
@@ -179,7 +179,7 @@ test.each(cases)(
     const at = open();
     const kept: string[][] = [];
     at.before = ({ method, url }) => {
-      // Queries are sent with POST, too.
+      // Queries are also sent with POST.
       if (method !== 'GET' && !/resources\?|oauth2|checkNameAvailability/i.test(url)) kept.push(records());
     };
     await continueWork(contextIn(at), work);
@@ -202,7 +202,7 @@ test('declined, it changes nothing, and an earlier record stays for the next ses
   expect(at.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line))).toEqual([]);
 });
 
-/** The key, disabled, with what was taken on record. */
+/** The disabled key, with its revocation on record. */
 async function revokedKey(at: Ledgers, { session, shell }: CommandContext, accounts: Undo['accounts'] = []) {
   const { version, settings } = at.vault.keys[0]!.versions[0]!;
   const undo: Undo = {

@@ -61,7 +61,7 @@ test('findings are under the checked row, which shows their number, and other ro
   expect(look.capabilities).toContain('canClearFindings');
   expect(plain(look.description!)).toContain(`findings: ${found.length}`);
   expect(rows(one!, findings).slice(0, found.length)).toEqual(found);
-  // All accounts can be expanded, with findings or without: else they would show at two indents.
+  // All accounts can be expanded, with or without findings, because they would otherwise have two indents.
   expect(presentation(other!, setting).collapsible).toBe(true);
   expect(rows(other!, findings).map(({ kind }) => kind)).toEqual(['detail', 'detail', 'detail']);
   const before = rows(accounts);

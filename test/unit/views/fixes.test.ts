@@ -11,7 +11,7 @@ import { setting } from '../../fakes/treeEstate.ts';
 
 vi.mock('vscode', async () => (await import('../../fakes/vscodeForPages.ts')).vscodeForPages());
 
-/** The label of the fix for a problem of a code that nothing else knows. */
+/** The label of the fix for a problem with an otherwise unknown code. */
 async function fixOf(remedy: Remedy, change: { vault?: Partial<Vault>; key?: Partial<Key> } = {}) {
   const own = { ...vault, purgeProtection: true, ...change.vault };
   const azure = fakeAzure(

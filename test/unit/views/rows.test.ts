@@ -13,7 +13,7 @@ const closed: Problem = {
   azure: { status: 403, message: 'no' },
 };
 
-/** Two subscriptions of which Resource Graph refuses the first as long as there is a problem. */
+/** Two subscriptions, the first of which Resource Graph refuses while there is a problem. */
 async function open(problem: Problem | undefined) {
   const azure = fakeAzure(world());
   azure.subscriptions = () =>
@@ -39,7 +39,7 @@ test('a view says that its lists are read one by one, for how many subscriptions
   expect(plain(slowness(session, 'vaults', undefined)!)).toBe(
     'Slower without Resource Graph (1 of 2): Resource Graph is closed.',
   );
-  // Accounts were not asked for, subscriptions are no question to Resource Graph, and the other one was answered.
+  // Accounts weren't requested, subscriptions don't use Resource Graph, and the other one was returned.
   for (const view of ['accounts', 'subscriptions'] as const)
     expect(slowness(session, view, undefined)).toBeUndefined();
   expect(slowness(session, 'vaults', new Set([other.id]))).toBeUndefined();

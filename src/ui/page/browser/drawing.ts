@@ -29,7 +29,7 @@ import type {
 type Say = (message: PageMessage) => void;
 type Part = TemplateResult | typeof nothing;
 
-/** What every part of the page needs besides its own data. */
+/** Everything that each part of the page needs in addition to its own data. */
 interface Drawing {
   readonly address: PageAddress;
   /** The number of the drawing. */
@@ -210,7 +210,9 @@ function bar(actions: readonly DrawnAction[] | undefined, drawing: Drawing): Par
   </div>`;
 }
 
-/** The reason why an action can't be run is text beside it: a disabled button takes no focus, and has no tooltip. */
+/**
+ * The reason why an action can't be run is text next to it, because a disabled button gets no focus and has no tooltip.
+ */
 const actionOf = (
   { id, label, kind, disabled }: DrawnAction,
   { address, drawing, say }: Drawing,
@@ -228,12 +230,12 @@ const actionOf = (
     ${when(disabled, (why) => html`<span class="why">${why}</span>`)}
   </span>`;
 
-/** Each mark has a shape of its own, because color alone tells some people nothing. */
+/** Each mark has its own shape, because some people can't distinguish the colors. */
 const icons: Readonly<Record<Mark, string>> = {
   ...{ error, warning, info, ok, unknown, todo, running, done, failed, skipped },
 };
 
-/** Only the outlines of an icon, as attributes: nothing of its text becomes markup. */
+/** Only the outlines of an icon, as attributes, so that none of its text becomes markup. */
 const pathsOf = (icon: string): TemplateResult[] =>
   [...icon.matchAll(/<path([^>]*) d="([^"]+)"/g)].map(
     ([, others = '', outline = '']) =>

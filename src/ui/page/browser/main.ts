@@ -12,7 +12,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 const api = acquireVsCodeApi();
 const say = (message: PageMessage) => api.postMessage(message);
 
-/** The host validates what it receives, and so does the page: a restored page can meet a newer host. */
+/** The host validates messages, and so does the page, because a restored page can meet a newer host. */
 addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const message = hostMessage.safeParse(data).data;
   if (message === undefined) return;
@@ -20,7 +20,7 @@ addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   api.setState(address);
   document.title = page.title;
   const subject = `${address.kind} ${address.subject}`;
-  // A page of another subject starts at its top, with nothing folded open.
+  // A page about another subject starts at its top, with all sections collapsed.
   if (document.body.dataset['subject'] !== subject) {
     document.body.dataset['subject'] = subject;
     render(nothing, document.body);
@@ -28,8 +28,8 @@ addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   }
   const focused = document.activeElement;
   render(pageTemplate(message, say), document.body);
-  // The focused button can be gone after its action. The keyboard continues at what the action changed, but a question that
-  // has opened meanwhile keeps the focus.
+  // The focused button can disappear after its action. The focus then moves to the changed part, unless a question has
+  // opened and has the focus.
   const isGone = focused !== document.body && focused?.isConnected === false;
   if (isGone && document.hasFocus()) document.getElementById('state')?.focus();
 });

@@ -18,7 +18,7 @@ const tell = (answer: AzureResponse, on: Subject, name?: string) =>
 const aid = `\r\nActivityId: ${guid}, Microsoft.Azure.Documents.Common/2.14.0`;
 const started = `Database account creation failed. Operation Id: ${guid}, Error: `;
 
-/** What Azure says (docs/azure.md, F-codes), and what a person must then read. */
+/** Azure's response (docs/azure.md, F-codes), and the message that the user must see. */
 const table: readonly [code: string, on: Subject, answer: AzureResponse, reads: RegExp, fix?: string][] = [
   [
     'F-01',

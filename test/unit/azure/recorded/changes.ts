@@ -3,7 +3,7 @@ import { at, type Body } from '../../../recordings.ts';
 
 type Path = readonly (string | number)[];
 
-/** A copy of a body with one value set, or left out where it is undefined. */
+/** A copy of a body with one value set, or removed if undefined. */
 export function changed(body: Body, [name, ...rest]: Path, value: Body | undefined): Body {
   if (name === undefined) return value ?? null;
   const inner = (it: Body | undefined) => changed(it ?? {}, rest, value);
@@ -13,7 +13,7 @@ export function changed(body: Body, [name, ...rest]: Path, value: Body | undefin
   return rest.length === 0 && value === undefined ? others : { ...others, [name]: inner(former) };
 }
 
-/** The places of all values in a body, objects and lists included. */
+/** The paths of all values in a body, including objects and lists. */
 function places(body: Body, here: Path = []): Path[] {
   if (typeof body !== 'object' || body === null) return [];
   return Object.entries(body).flatMap(([name, inner]: [string, Body]) => {
@@ -22,12 +22,12 @@ function places(body: Body, here: Path = []): Path[] {
   });
 }
 
-/** What Microsoft's specifications require of the answers read here; the SDKs take no answer without it. */
+/** Properties of these responses that Microsoft's specifications require. The SDKs reject responses without them. */
 const kept = new Set<string | number | undefined>([
   ...['id', 'value', 'properties', 'sku', 'tenantId', 'objectId', 'permissions', 'key', 'kid'],
 ]);
 
-/** Words of Azure's, which it may write anew or in other cases: not ids, addresses or times. */
+/** Azure's words, whose wording or case might change: not ids, addresses, or times. */
 const isWord = (value: Body | undefined): value is string =>
   typeof value === 'string' && /^[A-Za-z]{2,30}\d{0,2}$/.test(value);
 
@@ -37,7 +37,10 @@ const novel: fc.Arbitrary<Body> = fc
   .oneof(novelWord, fc.constantFrom(null, true, 0), fc.constant({ more: ['of', { it: null }] }))
   .map((value): Body => value as Body);
 
-/** A body to which Azure may come one day: more properties, new words, other cases, some properties missing. */
+/**
+ * A body that Azure might return in the future: with more properties, new words, other cases, and some properties
+ * missing.
+ */
 export function changedAtRandom(body: Body): fc.Arbitrary<Body> {
   const all = places(body);
   const words = all.flatMap((path) => {
@@ -67,7 +70,7 @@ export function changedAtRandom(body: Body): fc.Arbitrary<Body> {
     .map((changes) => changes.reduce<Body>((it, change) => change(it), body));
 }
 
-/** Nothing is changed in what another change has taken away. */
+/** Ignores paths that another change has removed. */
 function set(body: Body, path: Path, value: Body | undefined): Body {
   return at(body, ...path.slice(0, -1)) === undefined ? body : changed(body, path, value);
 }

@@ -3,11 +3,11 @@ import { at, listAt, textAt, type Body } from '../../../recordings.ts';
 import { sizeOf, vaultPlace } from './reading.ts';
 
 /*
- * What the model must say of a recorded body, told from the body alone: another way to it than our adapters', so
- * that a loss shows.
+ * The expected model of a recorded body, derived from the body in a different way than in our adapters, to detect
+ * losses.
  */
 
-/** Both are read of Azure Resource Manager itself, at whatever moment. */
+/** Both are read from Azure Resource Manager itself, at any time. */
 const observed = { from: 'resourceManager', at: expect.any(Number) as number };
 
 const property = (body: Body, name: string) => at(body, 'properties', name);
@@ -29,7 +29,7 @@ const defaultIdentities: Readonly<Record<string, object>> = {
   '': { kind: 'other', text: '' },
 };
 
-/** Nothing where Azure did not speak of identities: not to know them is not to have none. */
+/** Undefined if Azure returned no identities: not knowing them differs from having none. */
 const identitiesOf = (body: Body) =>
   at(body, 'identity') === undefined
     ? {}
@@ -62,11 +62,11 @@ export const expectedAccount = (body: Body) => {
     name: at(body, 'name'),
     ...place(body),
     location: at(body, 'location'),
-    // The capital is Azure's; our adapter reads kind and capabilities instead.
+    // The capitalization is Azure's. Our adapter reads kind and capabilities instead.
     api: apis[textAt(body, 'properties', 'EnabledApiTypes') ?? ''],
     provisioningState: property(body, 'provisioningState'),
     ...(keyUri === undefined ? {} : { keyUri }),
-    // No recording has a status: with a key it is not known, without one there is none.
+    // No recording has a status: with a key it is unknown, and without one there is none.
     status: { kind: keyUri === undefined ? 'serviceManaged' : 'unknown' },
     defaultIdentity: defaultIdentities[textAt(body, 'properties', 'defaultIdentity') ?? ''],
     kind: at(body, 'kind'),
@@ -123,7 +123,7 @@ const milliseconds = (body: Body, name: string, as: string) => {
   return typeof seconds === 'number' ? { [as]: seconds * 1000 } : {};
 };
 
-/** Of a bundle, in whose form both planes' keys are given here. */
+/** From a bundle: the keys of both planes have its form here. */
 export const expectedKey = (bundle: Body) => {
   const [, , host, , name = '', version = ''] = textAt(bundle, 'key', 'kid')?.split('/') ?? [];
   return {
@@ -148,7 +148,7 @@ export const expectedVersion = (bundle: Body) => ({
   ...milliseconds(bundle, 'exp', 'expires'),
 });
 
-/** `Unregistered` is what Azure calls a provider that is registered no longer: registering it is the cure, too. */
+/** `Unregistered` is Azure's word for a provider that is no longer registered, which registration also fixes. */
 export const expectedRegistration = (body: Body) => {
   const state = at(body, 'registrationState');
   return state === 'Unregistered' ? 'NotRegistered' : state;

@@ -9,7 +9,7 @@ const permit = await permitFor();
 
 const { signal } = new AbortController();
 
-/** What Azure answered well, on paths of a kind. */
+/** Azure's successful responses for this kind of path. */
 function answers(path: RegExp): readonly Body[] {
   return recordings
     .flatMap(({ exchanges }) => exchanges)
@@ -24,7 +24,7 @@ const ofProvider = (type: string) => new RegExp(`^/subscriptions/[^/]+/(?:.*/)?p
 const accountType = 'Microsoft\\.DocumentDB/databaseAccounts';
 const vaultType = 'Microsoft\\.KeyVault/vaults';
 
-/** The recorded bodies of each kind; those of lists are their items, too. */
+/** The recorded bodies of each kind, including the items of lists. */
 export const recorded = {
   accounts: [
     ...answers(ofProvider(`${accountType}/[^/]+`)),
@@ -42,7 +42,7 @@ export const recorded = {
   tenants: answers(/^\/tenants$/),
 };
 
-/** Azure that answers a body, and after it an empty page; what it refuses aside. */
+/** Azure that returns a body, and then an empty page, except for refused requests. */
 function answering(body: Body, refused?: (line: string) => boolean): StubHttp {
   let answered = false;
   return new StubHttp((line) => {
@@ -69,7 +69,7 @@ export const vaultPlace = {
 };
 export const keyPlace = `${vaultPlace.id}/keys/k`;
 
-/** Reads a body as our adapters do, through the port and the SDK; throws what is not read well. */
+/** Reads a body like our adapters, through the port and the SDK; throws if it isn't read completely. */
 export const read = {
   account: (body: Body) =>
     through(answering(body), ({ accounts }) =>
@@ -81,10 +81,10 @@ export const read = {
   vaults: (body: Body) => through(answering(body), ({ vaults }) => vaults.list(signal)),
   registration: (body: Body) =>
     through(answering(body), ({ providers }) => providers.registration('Any', signal)),
-  /** As Azure Resource Manager has it. */
+  /** From Azure Resource Manager. */
   key: (body: Body) => through(answering(body), ({ keys }) => keys.get(vaultPlace.id, 'k', signal)),
   versions: (body: Body) => through(answering(body), ({ keys }) => keys.versions(keyPlace, signal)),
-  /** As the vault itself has it, to somebody whom Azure Resource Manager refuses. */
+  /** From the vault itself, for a caller that Azure Resource Manager refuses. */
   vaultKey: (body: Body) =>
     through(
       answering(body, (line) => line.startsWith('PUT')),
@@ -107,7 +107,7 @@ export const read = {
   },
 };
 
-/** A key as Azure Resource Manager would have what the vault's own host has answered. */
+/** Converts a response of the vault's own host to Azure Resource Manager's form of the key. */
 export function armKey(bundle: Body, asVersion = false): Body {
   const [, , , , name = '', version = ''] = textAt(bundle, 'key', 'kid')?.split('/') ?? [];
   const uri = textAt(bundle, 'key', 'kid')?.replace(`/${version}`, '') ?? '';
@@ -128,5 +128,5 @@ export function armKey(bundle: Body, asVersion = false): Body {
   };
 }
 
-/** Bits, from the length of the modulus in base64url. */
+/** In bits, from the length of the modulus in base64url. */
 export const sizeOf = (bundle: Body) => Math.floor(((textAt(bundle, 'key', 'n') ?? '').length * 6) / 8) * 8;

@@ -3,7 +3,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { graphQueries } from '../../../../src/azure/resourceGraph/queries.ts';
 import { columns } from '../../../../src/sandbox/resourceGraph/rows.ts';
 
-/** As much of Microsoft's Kusto language service as the test uses; its own types are a million characters. */
+/**
+ * The parts of Microsoft's Kusto language service that the test uses, because its own types have a million characters.
+ */
 interface Kusto {
   readonly Language: {
     readonly KustoCode: {
@@ -37,7 +39,7 @@ beforeAll(() => {
     const found = KustoCode.ParseAndAnalyze(query, globals).GetDiagnostics();
     return Array.from({ length: found.Count }, (_, at) => found.getItem(at).Message);
   };
-  // Its first answer takes seconds.
+  // Its first call takes seconds.
   diagnose('resources');
 }, 60_000);
 

@@ -69,7 +69,7 @@ const seenBy =
     account: megan.label,
   });
 
-/** So many subscriptions with so many accounts and vaults each. */
+/** This many subscriptions with this many accounts and vaults each. */
 const fill =
   (subscriptions: number, accounts: number, vaults: number, tenantId = contoso.id) =>
   (state: State) => {

@@ -10,7 +10,7 @@ const shown = (count: number, accounts: number, opened: readonly number[]) =>
     query: '',
   }).roots;
 
-/** A vault whose keys have many and few accounts, on versions and on themselves. */
+/** A vault whose keys have many and few accounts, on versions and directly. */
 const mixed = fc
   .array(fc.record({ accounts: fc.nat(40), loose: fc.nat(40) }), { minLength: 1, maxLength: 4 })
   .map((keys) =>
@@ -58,7 +58,7 @@ test("every node has a card, cards don't overlap, and all are inside the picture
           for (const b of cards.slice(at + 1))
             if (Math.abs(a.x - b.x) < cardWidth && Math.abs(a.y - b.y) < cardHeight)
               expect.fail(`${a.visible.node.id} lies on ${b.visible.node.id}`);
-        // A line leads to the right, from one that is unfolded.
+        // A line leads to the right, from an expanded node.
         for (const { from, to } of links) expect(to.x).toBeGreaterThan(from.x);
       },
     ),

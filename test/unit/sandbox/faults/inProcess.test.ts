@@ -5,7 +5,7 @@ import { groupName, world } from './world.ts';
 
 const once = { times: 1 } as const;
 
-/** What a fault on the group's PUT is to Azure's SDK client, without retries, and whether the group changed. */
+/** The effect of a fault on the group's PUT for Azure's SDK client, without retries, and whether the group changed. */
 async function putGroup(fault: Fault) {
   const { resources, faults, state } = world();
   faults.add({ request: /^PUT/, ...once, fault });
@@ -47,7 +47,7 @@ test.each<[Fault, object]>([
   ],
   [{ kind: 'truncated' }, { code: 'PARSE_ERROR', isRest: true, made: true }],
   [{ kind: 'expired' }, { statusCode: 401, made: false }],
-  // The SDK answers the challenge with a new token.
+  // The SDK responds to the challenge with a new token.
   [{ kind: 'challenged' }, { code: undefined, statusCode: undefined, made: true }],
   [
     { kind: 'latency', milliseconds: 60_000 },

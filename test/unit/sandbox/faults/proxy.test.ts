@@ -20,7 +20,7 @@ afterAll(async () => {
   await front.close();
 });
 
-/** What Node's own client sees of the group: the status and whole body, or the error's code. */
+/** Node's own client's view of the group: the status and complete body, or the error's code. */
 async function get(signal?: AbortSignal): Promise<object> {
   const headers = await tokenHeader(sandbox, megan.label);
   return new Promise((resolve) => {

@@ -8,7 +8,7 @@ import { clientsOf, contoso, me, megan, world as emptyWorld } from '../support.t
 
 export { alex, contoso, groupName, me, megan, subscriptionId } from '../support.ts';
 
-/** The sandbox tests' world with a vault, behind rules for faults. */
+/** The sandbox tests' world with a vault, behind fault rules. */
 export function world() {
   const { sandbox, clock, state, group } = emptyWorld();
   const vault = addVault(state, group, { name: 'kv-faults' });
@@ -19,7 +19,7 @@ export function world() {
   return { sandbox, faulty, faults, clock, state, group, ...clientsOf(faulty, megan.label, contoso.id) };
 }
 
-/** Latency that passes by the manual clock, at once. */
+/** Latency by the manual clock, which passes immediately. */
 export const pausing = (clock: ManualClock) => (milliseconds: number) => {
   clock.advance(milliseconds);
   return Promise.resolve();

@@ -1,15 +1,15 @@
-/** Something in which the sandbox does not do as recorded Azure did, and why it stays so. */
+/** A difference between the sandbox and recorded Azure, and why it stays. */
 export interface Difference {
-  /** Of the request: `GET https://...`. */
+  /** The request: `GET https://...`. */
   readonly request: RegExp;
-  /** The place in the answer, as `Mismatch` has it. */
+  /** The position in the response, as in `Mismatch`. */
   readonly at: RegExp;
   /** Azure's value and the sandbox's, as JSON: `1 but 2`. */
   readonly values: RegExp;
   readonly why: string;
 }
 
-/** All of them: what is not listed here fails, and what is listed and no longer there fails, too. */
+/** The complete list: an unlisted difference fails, and so does a listed one that no longer exists. */
 export const differences: readonly Difference[] = [
   {
     request: /\/databaseAccounts/,
@@ -85,7 +85,7 @@ export const differences: readonly Difference[] = [
   },
 ];
 
-/** Services that the sandbox answers with 501, and why. */
+/** Services for which the sandbox returns 501, and why. */
 export const unsimulated: readonly Pick<Difference, 'request' | 'why'>[] = [
   {
     request: /\/databaseAccounts\/[^/]+\/sqlDatabases\//,

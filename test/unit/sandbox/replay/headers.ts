@@ -1,6 +1,6 @@
 import { likeness, type Compared, type Ids, type Mismatch } from './shape.ts';
 
-/** Headers that a client acts upon; also their absence is compared. */
+/** Headers that a client acts on. Their absence is compared, too. */
 const deciding = new Set([
   'azure-asyncoperation',
   'content-type',
@@ -10,7 +10,7 @@ const deciding = new Set([
   'x-ms-failure-cause',
 ]);
 
-/** Headers that are compared where Azure sent them. */
+/** Headers that are compared if Azure sent them. */
 const telling = new Set([
   'cache-control',
   'expires',
@@ -24,10 +24,10 @@ const telling = new Set([
   'x-ms-keyvault-service-version',
 ]);
 
-/** How much is left: only that it is told is compared. */
+/** Remaining quotas: only their presence is compared. */
 const counting = /^x-ms-ratelimit-remaining-subscription-(?:writes|deletes)$/;
 
-/** Of the transport, the servers' builds and the tracing: nothing that a client of Azure's could need. */
+/** Transport, server builds, and tracing: nothing that a client of Azure needs. */
 const ignored =
   /^(?:content-length|date|duration|server|transfer-encoding|vary|access-control-allow-origin|dataserviceversion|mise-.*|ocp-.*|request-context|(?:x-ms-)?(?:activity|request)-id|x-(?:aspnet-version|cache|msedge-ref|powered-by)|x-ms-(?:ags-diagnostic|arm-service-request-id|dirapi-.*|original-request-ids|providerhub-traffic|resource-unit|ratelimit-remaining-subscription-global-.*))$/;
 

@@ -14,14 +14,14 @@ import type { NetworkAcls } from '../../../../src/sandbox/model/vault.ts';
 import { at, listAt, textAt, type Body, type Exchange, type Recording } from '../../../recordings.ts';
 import { openRestorable } from './restorable.ts';
 
-/** Who asks in a recording. */
+/** The caller in a recording. */
 export interface Asker {
   readonly tenantId: string;
   readonly objectId: string;
   readonly name: string;
 }
 
-/** What Azure answers about things that were there before: of each, the first reading. */
+/** Azure's responses about resources that existed before: the first read of each. */
 function readings({ exchanges }: Recording): Body[] {
   const bodies = exchanges.filter(({ method }) => method === 'GET').map(({ body }) => body ?? null);
   return bodies.flatMap((body) => (Array.isArray(at(body, 'value')) ? listAt(body, 'value') : [body]));
@@ -35,7 +35,7 @@ const vault = pattern(/\/providers\/Microsoft\.KeyVault\/vaults\/[^/]+$/);
 const group = pattern(/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i);
 const provider = pattern(/^\/subscriptions\/[^/]+\/providers\/[^/]+$/i);
 
-/** What the recording makes by itself is not there when it starts: it is looked for in vain first. */
+/** Whether the recording creates the resource: it's first requested in vain. */
 function made({ exchanges }: Recording, id: string): boolean {
   const first = exchanges.find((one) => path(one).toLowerCase() === id.toLowerCase());
   return first !== undefined && (first.status === 404 || first.status === 201);
@@ -60,7 +60,7 @@ export function askerOf(recording: Recording): Asker {
   };
 }
 
-/** Fills the sandbox with what the recording finds, as its own answers tell it. */
+/** Fills the sandbox with the resources that the recording finds, from its responses. */
 export function open(recording: Recording, asker: Asker, state: State): void {
   const all = readings(recording);
   people(state, all, asker);

@@ -6,7 +6,7 @@ import { compareHeaders } from './headers.ts';
 import { askerOf, open } from './opening.ts';
 import { compareBodies, translate, type Ids, type Mismatch } from './shape.ts';
 
-/** How one recorded exchange went in the sandbox. */
+/** The result of one recorded exchange in the sandbox. */
 export interface Played {
   readonly recording: string;
   readonly index: number;
@@ -16,7 +16,7 @@ export interface Played {
   readonly mismatches: readonly Mismatch[];
 }
 
-/** The words and codes that tell how far Azure has come. */
+/** The words and codes that show Azure's progress. */
 function progress(status: number, body: Body | undefined): string {
   const word =
     textAt(body, 'status') ??
@@ -26,13 +26,12 @@ function progress(status: number, body: Body | undefined): string {
 }
 
 const step = 5000;
-/** How long the sandbox may take to come where Azure was, by its own clock. */
+/** How long the sandbox can take to reach Azure's state, by its own clock. */
 const patience = 30 * 60 * 1000;
 
 /**
- * Plays a recording to a sandbox that is as the recording found Azure. The clock stands still but while Azure
- * has come further than the sandbox: how often a client asked in the meantime does not matter, which words it
- * was told does.
+ * Plays a recording against a sandbox in the recording's initial state. The clock only advances while Azure is ahead of
+ * the sandbox, because only the returned states matter, not how often a client polled.
  */
 export async function play(recording: Recording): Promise<Played[]> {
   const clock = manualClock();
@@ -40,7 +39,7 @@ export async function play(recording: Recording): Promise<Played[]> {
   const sandbox = createSandbox({
     clock,
     estate: (state) => open(recording, asker, state),
-    // The recorded clients use at once what they have been granted.
+    // The recorded clients use grants immediately.
     timings: { accessPropagation: 0 },
   });
   const ids: Ids = new Map();
@@ -82,11 +81,11 @@ export async function play(recording: Recording): Promise<Played[]> {
   return played;
 }
 
-/** The sandbox's clock stands still, so that only its present is a moment to restore to. */
+/** The sandbox's clock stands still, so an account can only be restored to the present. */
 const withNow = (body: string, now: number) =>
   body.replace(/("restoreTimestampInUtc":")[^"]+/, `$1${new Date(now).toISOString()}`);
 
-/** Of one recording the body was blotted out: it is what Azure says that it has done. */
+/** The body in one recording was removed, so it's taken from Azure's response. */
 function sentBy({ sent, body }: Exchange): Body | undefined {
   return sent === 'mock_body' ? { properties: at(body, 'properties') ?? null } : sent;
 }

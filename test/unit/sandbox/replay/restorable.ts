@@ -6,13 +6,13 @@ import { at, listAt, textAt, type Body, type Recording } from '../../../recordin
 
 const isRestorable = (body: Body) => /\/restorableDatabaseAccounts\/[^/]+$/i.test(textAt(body, 'id') ?? '');
 
-/** The capability of an account's API, as its type in the list of restorable accounts tells it. */
+/** The capability of an account's API, from its type in the list of restorable accounts. */
 const capabilityOf = (apiType: string) =>
   ['Cassandra', 'Gremlin', 'Table'].find((one) => apiType.startsWith(one));
 
 /**
- * Accounts with continuous backup that were there before, deleted ones too, as old as in the recording. The recording's
- * own accounts are made by it.
+ * Accounts with continuous backup that existed before, including deleted ones, with their recorded age. The recording
+ * creates its own accounts.
  */
 export function openRestorable(
   state: State,

@@ -1,6 +1,6 @@
 import { textAt, type Body } from '../../../recordings.ts';
 
-/** One place at which the sandbox does not answer as Azure did. */
+/** One position at which the sandbox's response differs from Azure's. */
 export interface Mismatch {
   /** `status`, `header location`, `body.properties.kind`. */
   readonly at: string;
@@ -10,14 +10,14 @@ export interface Mismatch {
 
 export interface Compared {
   readonly mismatches: readonly Mismatch[];
-  /** Whether anything was equal in its shape only. */
+  /** Whether anything only matched by its shape. */
   readonly byShape: boolean;
 }
 
 const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const id = new RegExp(`${guid}|(?<![\\w-])[0-9a-f]{32}(?![\\w-])`, 'gi');
 
-/** What depends on Azure's insides; everything else of a text is compared letter by letter. */
+/** Values that depend on Azure's internals. All other text is compared exactly. */
 const forms: readonly (readonly [pattern: RegExp, form: string])[] = [
   [id, '{id}'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '{time}'],
@@ -30,14 +30,14 @@ function formOf(text: string): string {
   return forms.reduce((left, [pattern, form]) => left.replaceAll(pattern, form), text);
 }
 
-/** Which id of the sandbox stands for which recorded one: later requests speak of it. */
+/** The sandbox's ids for recorded ones, because later requests use them. */
 export type Ids = Map<string, string>;
 
 export function translate(text: string, ids: Ids): string {
   return text.replaceAll(id, (found) => ids.get(found.toLowerCase()) ?? found);
 }
 
-/** False where a recorded id has already been met as another one of the sandbox. */
+/** False if a recorded id has already been matched to another id of the sandbox. */
 function learn(azure: string, sandbox: string, ids: Ids): boolean {
   const mine = sandbox.match(id) ?? [];
   return (azure.match(id) ?? []).every((recorded, index) => {
@@ -64,13 +64,13 @@ export function likeness(azure: unknown, sandbox: unknown, ids: Ids): Likeness {
   return azure === sandbox ? 'equal' : 'shape';
 }
 
-/** Azure's lists are in no documented order: items with names are compared by their names. */
+/** Azure's lists have no documented order, so items with names are matched by name. */
 function namesake(item: Body, mine: readonly Body[], ids: Ids): Body | undefined {
   const name = textAt(item, 'name');
   return name === undefined ? undefined : mine.find((one) => textAt(one, 'name') === translate(name, ids));
 }
 
-/** Compares bodies: names, their casing, types, lengths of lists, and values as `likeness` does. */
+/** Compares bodies: names, their casing, types, lengths of lists, and values like `likeness`. */
 export function compareBodies(azure: Body | undefined, sandbox: Body | undefined, ids: Ids): Compared {
   const mismatches: Mismatch[] = [];
   let byShape = false;

@@ -50,7 +50,7 @@ describe('rotation', () => {
     };
     return (azure: Fake, signal: AbortSignal) => rotationReadings(azure, wanted, signal);
   };
-  /** The accounts take the new version at the third look. */
+  /** The accounts use the new version at the third read. */
   const world3 = (change: Partial<World> = {}) => {
     const state = world({ vaults: [ready], keys: [current], accounts: [using], ...change });
     let looks = 0;

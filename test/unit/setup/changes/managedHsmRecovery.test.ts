@@ -165,7 +165,7 @@ const other: Subscription = {
   name: 'Other tenants',
 };
 
-/** What the doctor finds of the account, whose HSM may be in another subscription of the tenant. */
+/** The readiness findings of the account, whose HSM might be in another subscription of the tenant. */
 async function findingOf(place: HsmPlace, subscriptions: readonly Subscription[], of: Subscription) {
   const { azure, connected } = place;
   const inventory = new Inventory(azure);

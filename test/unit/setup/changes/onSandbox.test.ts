@@ -56,7 +56,7 @@ const keyIn = (subscription: Subscription, vault: string, key: string): KeyLocat
 const run = <R>(at: Ground, change: Change<R>, look: (signal: AbortSignal) => R) =>
   undertake({ ...at, calls: () => at.sent() }, at.subscription, change, look);
 
-/** An update that comes before the grant has reached the vault is sent again; one stands for all. */
+/** An update before the grant has reached the vault is sent again; repeats are listed once. */
 const writes = (sent: readonly string[]) =>
   sent.filter((line) => !line.startsWith('GET')).filter((line, index, all) => line !== all[index - 1]);
 
@@ -153,7 +153,7 @@ test('an identity that was deleted and created again under its name is removed, 
   const { tenantId, clientId: appId, principalId: objectId, name: displayName } = made;
   addPrincipal(state, { tenantId, appId, objectId, displayName }, clock.now());
   await at.pace.pause(60 * 60_000, signal);
-  // The name alone does not bring the access back.
+  // The name alone doesn't restore access.
   expect((await cards()).status).toMatchObject({ code: 4000 });
   const account = await cards();
   const spec = {
@@ -200,7 +200,7 @@ test('problems that Azure finds only while encrypting are reported: document IDs
 
 const application = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
 
-/** An account of Contoso with an identity, a vault of Fabrikam, and an application that both tenants have. */
+/** An account of Contoso with an identity, a vault of Fabrikam, and an application in both tenants. */
 async function twoTenants() {
   const at = await ground();
   const { state, clock } = at.sandbox;

@@ -52,7 +52,7 @@ async function ground(person = megan, change: (state: State) => void = () => und
   });
 }
 
-/** What the command asks: an hour ago, the source's identity and key. */
+/** The command's answers: an hour ago, with the source's identity and key. */
 async function specOf(at: Ground, change: Partial<RestoreSpec> = {}): Promise<RestoreSpec> {
   const account = (await at.account(source))!;
   const list = await at.azure.in(at.subscription).restores.list(signal);
@@ -237,7 +237,7 @@ describe('a restore is rejected', () => {
     expect(problem).toMatchObject({ code: 'F-30' });
     expect(calls.apply).toEqual([]);
     expect(plain(problem!.next)).toMatch(/^Run Restore Key/);
-    // A moment after the rotation needs the new version only.
+    // A time after the rotation only needs the new version.
     const { version } = await partsOf(at, await specOf(at));
     expect(version?.state === 'done' && version.caveats.map(plain)).toEqual([
       expect.stringMatching(/^These older versions can't be used: .* the restore fails/),

@@ -18,7 +18,7 @@ interface Ground extends Connected {
 }
 
 async function ground(person = megan): Promise<Ground> {
-  // A token lives for an hour, and so the account notices sooner than in Azure.
+  // A token is valid for an hour, so the account notices sooner than in Azure.
   const connected = connect(person, { revocationReach: 5 * minute });
   const found = await connected.azure.subscriptions(signal);
   if (found.kind !== 'done') throw new Error(JSON.stringify(found));
@@ -63,7 +63,7 @@ test('a deleted vault is recovered, and so is its account', async () => {
   expect(end.kind).toBe('applied');
   expect(changes).toHaveLength(2);
   expect(caveats).toEqual([expect.stringContaining('drops all role assignments')]);
-  // Its access policies are back with it.
+  // Its access policies are restored with it.
   expect(writes(calls.apply)).toEqual([`PUT ${vaultOf('kv-stores-retired')}`]);
   await at.pace.pause(6 * minute, signal);
   expect((await at.account('cosmos-stores-prod')).status.kind).toBe('confirmed');

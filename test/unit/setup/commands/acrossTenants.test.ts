@@ -15,7 +15,7 @@ const { signal } = new AbortController();
 async function ground() {
   const connected = connect(megan, {}, (state) => {
     acrossEstate({ model: 'rbac' })(state);
-    // Of Contoso, and without an application: it has the URI, and never reaches the key.
+    // In Contoso, without an application: it has the URI, but can never use the key.
     addAccount(
       state,
       state.resourceGroups.find(({ name }) => name === 'rg-retail-prod')!,
@@ -37,7 +37,7 @@ test("a vault is found by its key's URI in every visible tenant, and only there"
   expect(found?.subscription.name).toBe('Fabrikam Health');
   connected.sent();
   expect(await findKeyStore(inventory, { ...uri, vault: 'kv-nobody-sees' }, signal)).toBeUndefined();
-  // What Resource Graph does not know yet, Resource Manager may.
+  // Resource Manager might return what Resource Graph doesn't have yet.
   expect(connected.sent().filter((line) => line.endsWith('/vaults')).length).toBeGreaterThan(0);
 });
 

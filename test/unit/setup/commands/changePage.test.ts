@@ -67,7 +67,7 @@ test('a change that awaits confirmation can only be confirmed with its own conne
   const { run } = page()!.actions!.find(({ id }) => id === 'confirm')!;
   use(context, sessionOn(at));
   expect([buttons(), state()]).toEqual([[], expect.stringContaining('was read with an earlier connection')]);
-  // A click that was on its way.
+  // A click that arrives late.
   await run();
   expect(shown.told).toEqual([]);
   use(context, context.session);
@@ -89,7 +89,7 @@ test('a running change continues when another connection replaces its own, and i
   at.before = ({ method }) => {
     if (method !== 'PATCH') return;
     use(context, now.session);
-    // The same command finds it under way.
+    // The same command finds it running.
     void runConfiguration(now, spec);
     during = `${state()} | ${buttons().join()}`;
   };

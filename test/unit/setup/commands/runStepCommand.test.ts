@@ -67,7 +67,7 @@ test('a change reviewed on two pages is applied once, and the second page yields
   await confirming;
   await first;
   expect(versionsOf(at)).toBe(2);
-  // The next change can take the place of the first one, and not of what waits for an answer.
+  // The next change can replace the first page, but not one that waits for an answer.
   expect(tabs().map(({ source }) => source.isFinished?.())).toEqual([true, false, true]);
   expect(stateOn(0)).toMatch(/version/);
   expect(pageOn(1)?.actions?.map(({ id }) => id)).toEqual(['confirm', 'again']);
@@ -86,7 +86,7 @@ test("while the last question is open, the change can't be run again, there or e
   expect(shown.questions).toHaveLength(1);
   expect(new Set(tabs().map(({ source }) => source)).size).toBe(1);
   expect(stateOn(0)).toContain('Nothing has changed yet.');
-  // Who declines can still confirm, or check again.
+  // After declining, the user can still confirm, or check again.
   shown.questions[0]!.resolve(false);
   await confirming;
   const again = select(0, 'confirm');

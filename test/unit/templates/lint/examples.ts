@@ -129,9 +129,9 @@ interface Broken {
   readonly what: string;
   readonly text: string;
   readonly code: string;
-  /** What the finding marks. */
+  /** The text that the finding marks. */
   readonly at: string;
-  /** What the fix puts there; undefined where there is no fix. */
+  /** The text that the fix inserts; undefined without a fix. */
   readonly fixed: string | undefined;
 }
 

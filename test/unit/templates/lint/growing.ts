@@ -1,4 +1,4 @@
-/** Makes a text one that is checked, whatever its language. */
+/** Makes a text one that is checked, in any language. */
 export const about = '\n// Microsoft.DocumentDB/databaseAccounts keyVaultKeyUri\n';
 
 const uri = 'https://kv-orders.vault.azure.net/keys/orders/0123';
@@ -9,10 +9,10 @@ export const bicepAccount =
 export const terraformAccount = (key: string) =>
   `resource "azurerm_cosmosdb_account" "a" {\n key_vault_key_id = ${key}\n}\n`;
 
-/** What is written once, which may be as long as half of the text, and what is repeated behind it. */
+/** Text that occurs once, which can be half of the total length, and text that is repeated after it. */
 type Growing = readonly [once: string | ((half: number) => string), again: string];
 
-/** Texts that have no end, have another one in them, or name one thing many times. */
+/** Texts without an end, nested texts, or texts that name one thing many times. */
 export const growing: Readonly<Record<string, Growing>> = {
   'heredocs without an end': ['', '<<A\n'],
   'heredocs on one line': ['', '<<A'],

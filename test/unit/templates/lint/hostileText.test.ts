@@ -11,7 +11,7 @@ const languages = ['arm', 'bicep', 'terraform'] as const satisfies readonly Temp
 const tooDeep = 'This file is nested too deeply to check. The limit is {0} levels.';
 const tooLarge = 'This file is too large to check. The limit is {0} characters.';
 
-/** What is said instead of findings. */
+/** The message that replaces findings. */
 function refusal(text: string, language: TemplateLanguage): string | undefined {
   const budget = new Budget(text.length);
   const findings = checkTemplate(text, language, budget);

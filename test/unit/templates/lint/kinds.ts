@@ -1,13 +1,13 @@
 import { clouds } from '../../../../src/model/cloud.ts';
 import type { CheckedLanguage } from '../../../../src/templates/lint/syntaxTree.ts';
 
-/** A text, and what is found in it: the code, and the marked text. */
+/** A text, and its findings: the code, and the marked text. */
 export interface Kind {
   readonly what: string;
   readonly language: CheckedLanguage;
   readonly text: string;
   readonly found: readonly (readonly [code: string, at: string])[];
-  /** What is in the text after all fixes. */
+  /** Parts of the text after all fixes. */
   readonly fixed?: readonly string[];
 }
 

@@ -9,7 +9,7 @@ import { kinds } from './kinds.ts';
 
 const codes = (findings: readonly TemplateFinding[]) => findings.map(({ code }) => code);
 
-/** As an editor applies a quick fix. */
+/** Applies a quick fix like an editor. */
 function applied(text: string, { fix }: TemplateFinding): string {
   return [...(fix?.edits ?? [])]
     .sort((a, b) => b.start - a.start)

@@ -97,7 +97,7 @@ test('while another connection is in use, a page only offers to stop its work', 
     expect(offered()).toEqual(['cancel']);
     return Promise.resolve();
   });
-  // What has happened stays true.
+  // Finished work stays valid.
   one.update({ ...page('second', [revoke]), state: { mark: 'done', text: text('Done.') } });
   expect([drawn.at(-1)!.state?.text.message, offered()]).toEqual(['Done.', []]);
   change(true);

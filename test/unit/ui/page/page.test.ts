@@ -10,7 +10,7 @@ import { english } from '../../../fakes/specs.ts';
 
 const nothing = () => undefined;
 
-/** A page with one block of each kind, with a name from Azure wherever a name can be. */
+/** A page with one block of each kind, with a name from Azure in every possible place. */
 function pageOf(name: string): Page {
   const value = text('{0}', name);
   const action = { label: text('Fix'), kind: 'secondary', run: nothing } as const;
@@ -94,9 +94,9 @@ test('a click counts for the page that it was made on, and not for its replaceme
   expect(click.type === 'run' && sameAddress(click.address, { ...address })).toBe(true);
   expect(sameAddress(address, { ...address, subject: '/a/2' })).toBe(false);
   expect(sameAddress(address, { ...address, kind: 'vault' })).toBe(false);
-  // Without the address, it might be another account's.
+  // Without the address, it might be meant for another account.
   expect(pageMessage.safeParse({ type: 'run', drawing: 1, id: 'revokeKey' }).success).toBe(false);
-  // Without the drawing, it might be another state's.
+  // Without the drawing, it might be meant for another state.
   expect(pageMessage.safeParse({ type: 'run', address, id: 'revokeKey' }).success).toBe(false);
   expect(pageMessage.safeParse({ type: 'save' }).success).toBe(false);
 });

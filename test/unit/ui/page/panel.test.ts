@@ -85,7 +85,7 @@ test('a finished change yields to the next one, and a running or failed one stay
   expect(at.made).toBe(3);
   showPage(pages, source('third', 'work'));
   expect(at.made).toBe(3);
-  // The second one isn't finished, and the third is where the first was.
+  // The second one isn't finished, and the third has replaced the first.
   showPage(pages, source('fourth', 'work'));
   expect(at.made).toBe(4);
 });

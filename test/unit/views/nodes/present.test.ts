@@ -222,7 +222,7 @@ describe('a key', () => {
       expect(show(look.description)).toMatch(new RegExp(`^${words} · `));
       expect(show(look.accessibility)).toContain(words);
     }
-    // What is wrong with the key itself comes first.
+    // A problem of the key itself comes first.
     expect(present({ ...keyNode({ enabled: false }), standing } as Node).icon.id).toBe('circle-slash');
   });
 
