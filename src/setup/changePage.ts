@@ -1,10 +1,11 @@
 import { type Problem, type Remedy, remedyLabel, remedyOf, whoCan } from '../model/problem.ts';
 import type { Subscription } from '../model/resources.ts';
 import type { Finding, FindingPart, Needed } from '../model/stepFinding.ts';
-import { text, type Text } from '../model/text.ts';
+import { plain, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
+import type { Made } from './step.ts';
 
 /** An action after a failure: the command that fixes it, or another attempt with the missing input. */
 export interface FailureAction {
@@ -16,8 +17,13 @@ export interface FailureAction {
 export type ChangeStage =
   | { readonly kind: 'checking' }
   | { readonly kind: 'review'; readonly finding: Needed }
-  | { readonly kind: 'applying'; readonly finding: Needed }
-  | { readonly kind: 'ended'; readonly finding: Needed; readonly detail: Text }
+  | { readonly kind: 'applying'; readonly finding: Needed; readonly made: readonly Made[] }
+  | {
+      readonly kind: 'ended';
+      readonly finding: Needed;
+      readonly made: readonly Made[];
+      readonly detail: Text;
+    }
   | { readonly kind: 'already'; readonly detail: Text; readonly caveats: readonly Text[] }
   | { readonly kind: 'cancelled'; readonly begun: boolean }
   /** The sandbox that it changed was closed. */
@@ -27,6 +33,9 @@ export type ChangeStage =
       readonly problem: Problem;
       readonly parts: readonly FindingPart[];
       readonly ways: readonly FailureAction[];
+      /** What was reviewed and made, where Azure might have been changed. */
+      readonly finding?: Needed;
+      readonly made?: readonly Made[];
     };
 
 export interface ChangePageContent {
@@ -40,6 +49,8 @@ export interface ChangePageContent {
   readonly confirm: () => unknown;
   readonly again: () => unknown;
   readonly remedy: (remedy: Remedy) => unknown;
+  /** Opens the page of what the change is about. */
+  readonly subject?: Pick<Action, 'label' | 'run'>;
 }
 
 /** A change of Azure, from its review to its end. */
@@ -69,7 +80,7 @@ function stateOf(stage: ChangeStage, sandbox: boolean): State {
         : { mark: 'todo', text: text('Nothing has changed yet.'), details };
     }
     case 'applying':
-      return { mark: 'running', text: text('Changing Azure') };
+      return { mark: 'running', text: sandbox ? text('Changing the sandbox') : text('Changing Azure') };
     case 'ended':
       return { mark: 'done', text: stage.detail };
     case 'already':
@@ -101,13 +112,17 @@ const problemLines = ({ why, next, owner }: Problem): readonly Text[] => [
 
 const isFinal = ({ irreversible }: Needed) => irreversible.length > 0;
 
-function actionsOf({ stage, action, confirm, again }: ChangePageContent): readonly Action[] {
+function actionsOf({ stage, action, confirm, again, subject }: ChangePageContent): readonly Action[] {
   const check: Action = { id: 'again', label: text('Check Again'), kind: 'secondary', run: again };
+  const show: readonly Action[] = subject ? [{ ...subject, id: 'show', kind: 'primary' }] : [];
   switch (stage.kind) {
     case 'review':
       return [{ id: 'confirm', label: action, kind: 'primary', run: confirm }, check];
-    case 'cancelled':
+    case 'ended':
+      return show;
     case 'already':
+      return [...show, check];
+    case 'cancelled':
       return [check];
     case 'failed':
       return [
@@ -121,7 +136,6 @@ function actionsOf({ stage, action, confirm, again }: ChangePageContent): readon
       ];
     case 'checking':
     case 'applying':
-    case 'ended':
     case 'closed':
       return [];
   }
@@ -131,12 +145,16 @@ function sectionsOf(content: ChangePageContent): readonly Section[] {
   const { stage } = content;
   switch (stage.kind) {
     case 'review':
+      return [...needs(stage.finding.parts, content), ...changes(stage.finding), ...notes(stage.finding)];
     case 'applying':
-      return [...needs(stage.finding.parts, content), ...changes(stage.finding, reviewed)];
+      return [...steps(stage.finding, stage.made, 'running'), ...notes(stage.finding)];
     case 'ended':
-      return changes(stage.finding, made);
+      return [...facts(stage), ...notes(stage.finding, text('Notes'))];
     case 'failed':
-      return needs(stage.parts, content);
+      return [
+        ...(stage.finding ? steps(stage.finding, stage.made ?? [], 'failed') : []),
+        ...needs(stage.parts, content),
+      ];
     case 'checking':
     case 'already':
     case 'cancelled':
@@ -145,17 +163,36 @@ function sectionsOf(content: ChangePageContent): readonly Section[] {
   }
 }
 
-const reviewed = { changes: text('What changes'), notes: text('Before you continue') };
-const made = { changes: text('What changed'), notes: text('Notes') };
+const list = (id: string, heading: Text, items: readonly Text[]): readonly Section[] =>
+  items.length === 0 ? [] : [{ id, heading, blocks: [{ kind: 'list', items }] }];
 
-function changes({ changes, irreversible, caveats }: Needed, headings: typeof reviewed): readonly Section[] {
-  const section = (id: string, heading: Text, items: readonly Text[]): readonly Section[] =>
-    items.length === 0 ? [] : [{ id, heading, blocks: [{ kind: 'list', items }] }];
+const changes = ({ changes }: Needed) => list('changes', text('What changes'), changes);
+
+const notes = (
+  { irreversible, caveats }: Needed,
+  heading = text('Before you continue'),
+): readonly Section[] => [
+  ...list('final', text("What can't be undone"), irreversible),
+  ...list('notes', heading, caveats),
+];
+
+/** The changes in their order: those that have been made, the one that comes next, and the others. */
+function steps({ changes }: Needed, made: readonly Made[], next: Mark): readonly Section[] {
+  const known = new Set(made.flatMap((one) => one.changes).map(plain));
+  const count = changes.findLastIndex((one) => known.has(plain(one))) + 1;
+  const markAt = (at: number): Mark => (at < count ? 'done' : at === count ? next : 'todo');
+  const items = changes.map((title, at): Item => ({ id: `change-${at}`, mark: markAt(at), title }));
   return [
-    ...section('changes', headings.changes, changes),
-    ...section('final', text("What can't be undone"), irreversible),
-    ...section('notes', headings.notes, caveats),
+    { id: 'changes', heading: text('What changes'), blocks: [{ kind: 'items', items, ordered: true }] },
   ];
+}
+
+/** What was read back. A single fact is the state of the page already. */
+function facts({ made, detail }: Extract<ChangeStage, { kind: 'ended' }>): readonly Section[] {
+  const all = [...made.flatMap(({ fact }) => (fact ? [fact] : [])), detail];
+  if (all.length === 1) return [];
+  const items = all.map((title, at): Item => ({ id: `fact-${at}`, mark: 'done', title }));
+  return [{ id: 'changes', heading: text('What changed'), blocks: [{ kind: 'items', items }] }];
 }
 
 const needs = (parts: readonly FindingPart[] = [], content: ChangePageContent): readonly Section[] =>

@@ -37,6 +37,14 @@ export interface StepWork<R = StepReadings> {
   readonly signal: AbortSignal;
   /** Shows the user what the step is waiting for. */
   readonly report: (detail: Text) => void;
+  /** Shows the person which of the reviewed changes have been made, in their order. The last ones need no call. */
+  readonly made?: (made: Made) => void;
+}
+
+/** Changes that have been made, and what was read back. */
+export interface Made {
+  readonly changes: readonly Text[];
+  readonly fact?: Text;
 }
 
 export type ReportDetail = (detail: Text) => void;
@@ -66,6 +74,7 @@ export interface StepPrompts {
   ): Promise<T>;
   /** Shows the changes, including the irreversible ones, and asks for confirmation. */
   confirm(finding: Needed): Promise<boolean>;
+  made?(made: Made): void;
 }
 
 /** How the run ended. `begun` means that Azure might have been changed. */
@@ -103,7 +112,10 @@ export async function runStep<R>(
     if (now.state !== 'needed') return unneeded(now);
     const problem = beyondReview(change.title, finding, now);
     if (problem) return { kind: 'failed', problem, begun: false };
-    const applied = await change.apply({ readings, azure, pace, signal, report });
+    const applied = await change.apply({
+      ...{ readings, azure, pace, signal, report },
+      made: (made) => prompts.made?.(made),
+    });
     return applied.kind === 'done'
       ? { kind: 'applied', detail: applied.value.value }
       : { ...applied, begun: true };

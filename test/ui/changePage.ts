@@ -6,8 +6,8 @@ interface Steps {
   /** The text of the page before anything has changed. */
   readonly title: RegExp;
   readonly button: string;
-  /** How to answer the last question before an irreversible change: with its button, or by typing. */
-  readonly final?: 'button' | { readonly typed: string };
+  /** How to answer the last question before a change that is irreversible or replaces what works: with its button, or by typing. */
+  readonly final?: 'button' | 'replaces' | { readonly typed: string };
   readonly screen: string;
 }
 
@@ -26,9 +26,9 @@ export async function confirmOnPage(workbench: Workbench, steps: Steps): Promise
   const { page } = workbench;
   const said = await review(workbench, steps);
   await webview(page).getByRole('button', { name: button, exact: true }).click();
-  if (final === 'button') {
+  if (final === 'button' || final === 'replaces') {
     const dialog = await workbench.dialog(steps.title);
-    expect(dialog.detail).toContain("This can't be undone:");
+    if (final === 'button') expect(dialog.detail).toContain("This can't be undone:");
     await workbench.screenshot(`${screen}, last question`);
     await dialog.press(button);
   } else if (final) {

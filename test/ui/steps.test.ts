@@ -292,7 +292,7 @@ test('the possible default identities are offered, and the order of the change i
     button: 'Change Identity',
     screen: 'identity',
   });
-  expect(said).toMatch(/Assign the system[^]*Add an access policy[^]*Wait up to[^]*Set the system/);
+  expect(said).toMatch(/Turn on the system[^]*Add an access policy[^]*Wait up to[^]*Set the system/);
   const { id } = azure.sandbox.state.identities.find(({ name }) => name === 'id-cosmos-cards')!;
   await (await accounts.row('cosmos-orders-prod')).contextMenu('Change Default Identity...');
   await (

@@ -8,13 +8,13 @@ import type { Problem } from '../../model/problem.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Account } from '../../model/resources.ts';
 import type { GrantedIdentity } from '../../model/spec.ts';
-import { blocked, done, type Finding, needed } from '../../model/stepFinding.ts';
+import { blocked, done, type Finding, type FindingPart, needed } from '../../model/stepFinding.ts';
 import { text, type Text } from '../../model/text.ts';
 import { missingRight } from '../permissions.ts';
 import type { Change, StepWork } from '../step.ts';
 import { accessStep } from '../steps/access.ts';
 import { foreignVault } from '../steps/vault.ts';
-import { giveAccess, untilGranted } from './giveAccess.ts';
+import { giveAccess, untilGranted, waitForAccess } from './giveAccess.ts';
 import { type AccountPart, accountReadings, type KeyLocation, keyReadingsOf } from './keyLocation.ts';
 import { lost, needsApplication, needsManaged, unassigned, unreadVault } from './identityProblems.ts';
 import { recreatedPrincipal, recreatedText, removeFormer } from './recreatedIdentity.ts';
@@ -165,6 +165,11 @@ async function changeIdentity(work: IdentityWork): Promise<Outcome<Confirmed<Tex
   );
 }
 
+const assignment = (spec: IdentitySpec): Text =>
+  spec.target.kind === 'system'
+    ? text('Turn on the system-assigned identity of account {0}.', spec.account.name)
+    : text('Assign {0} to account {1}.', identityText(spec), spec.account.name);
+
 const stateText = (state: string) => text('Azure is working on the account: {0}', state);
 
 /** Returns whether a principal was removed that the identity no longer has. */
@@ -178,6 +183,11 @@ async function removeRecreated(work: IdentityWork): Promise<Outcome<boolean>> {
   report(text('Removing the deleted identity'));
   const former = { id: spec.target.id, principal };
   const removed = await removeFormer(work, spec.account, former, (now) => changedDefault(spec, now));
+  if (removed.kind === 'done')
+    work.made?.({
+      changes: [recreatedText(spec.target.id, spec.account.name)],
+      fact: text('The deleted identity {0} was removed.', identityName(spec.target.id)),
+    });
   return map(removed, () => true);
 }
 
@@ -192,15 +202,23 @@ async function assign(work: IdentityWork, isRemoved: boolean): Promise<Outcome<A
     return found.value ? succeeded(found.value) : failed(accountNotFound(spec.account.name));
   }
   report(text('Assigning the identity'));
+  let hadTarget = true as boolean;
   const assigned = await update(work, {
     account: spec.account,
-    change: (now) =>
-      hasTarget(now, target) ? 'none' : { kind: 'identities', identities: identitiesWith(now) },
+    change(now) {
+      hadTarget = hasTarget(now, target);
+      return hadTarget ? 'none' : { kind: 'identities', identities: identitiesWith(now) };
+    },
     isReached: (now) => isAssigned(now, target),
     refuse: (now) => changedDefault(spec, now, isRemoved),
     stateText,
     unconfirmed: unassigned,
   });
+  if (assigned.kind === 'done')
+    work.made?.({
+      changes: [assignment(spec)],
+      ...(hadTarget ? {} : { fact: text('Account {0} has {1}.', spec.account.name, identityText(spec)) }),
+    });
   return map(assigned, ({ value }) => value);
 
   /** Keeps the identities that the account already has. */
@@ -241,7 +259,8 @@ export const identityChange: Change<IdentityReadings> = {
         done(text('Account {0} uses {1} as its default identity.', account.name, identityText(spec))),
       );
     const problem = await problemBefore(readings, account);
-    if (problem) return succeeded(blocked(problem));
+    if (problem)
+      return succeeded({ ...blocked(problem), parts: [accountPart(account.name, blocked(problem))] });
     const grantee = identityToGrant(account, spec.target);
     const keyReadings = readings.keyReadings(
       recreated && grantee ? { ...grantee, principalId: recreated } : grantee,
@@ -300,28 +319,35 @@ function otherTenantProblem({ spec }: IdentityReadings, account: Account): Probl
     : needsApplication(account);
 }
 
+const accountPart = (name: string, finding: Finding): FindingPart => ({
+  id: 'account',
+  title: text('Account {0}', name),
+  finding,
+});
+
 function neededChanges(
   { spec }: IdentityReadings,
   account: Account,
   access: Finding | undefined,
   { isNew, recreated }: { readonly isNew: boolean; readonly recreated: boolean },
 ): Finding {
-  if (access?.state === 'blocked') return access;
+  const parts: readonly FindingPart[] = [
+    accountPart(account.name, done(text('No problems found.'))),
+    ...(access ? [{ id: 'access', title: text('Access to the key'), finding: access }] : []),
+  ];
+  if (access?.state === 'blocked') return { ...access, parts };
   const who = identityText(spec);
   const { target } = spec;
   return needed(
     [
       ...(recreated && target.kind === 'user' ? [recreatedText(target.id, account.name)] : []),
-      ...(hasTarget(account, spec.target) && !recreated
-        ? []
-        : [text('Assign {0} to account {1}.', who, account.name)]),
+      ...(hasTarget(account, spec.target) && !recreated ? [] : [assignment(spec)]),
       ...(access?.state === 'needed' ? access.changes : []),
-      ...(access?.state === 'needed' || isNew
-        ? [text('Wait up to 10 minutes for the access to take effect.')]
-        : []),
+      ...(access?.state === 'needed' || isNew ? [waitForAccess] : []),
       text('Set {0} as the default identity in a separate update.', who),
     ],
     {
+      parts,
       caveats: [
         ...(access?.caveats ?? []),
         ...uncheckedFor(identityOf(target)),

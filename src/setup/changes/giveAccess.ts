@@ -18,6 +18,7 @@ export async function giveAccess(work: StepWork<AccountKeyReadings>): Promise<Ou
   if (found.value.state === 'needed') {
     const applied = await accessStep.apply(work);
     if (applied.kind !== 'done') return applied;
+    work.made?.({ changes: found.value.changes, fact: applied.value.value });
   }
   const role = await untilGranted(keyReadings, pace.now());
   if (role.kind !== 'done') return role;
@@ -28,8 +29,12 @@ export async function giveAccess(work: StepWork<AccountKeyReadings>): Promise<Ou
     report(text('Waiting for the access to take effect'));
     await pace.pause(wait, signal);
   }
-  return signal.aborted ? cancelled : succeeded(undefined);
+  if (signal.aborted) return cancelled;
+  work.made?.({ changes: [waitForAccess] });
+  return succeeded(undefined);
 }
+
+export const waitForAccess = text('Wait up to 10 minutes for the access to take effect.');
 
 /** Milliseconds until the existing role takes effect. Undefined if the vault uses access policies or isn't known. */
 export async function untilGranted(

@@ -15,6 +15,7 @@ import { missingRight } from '../permissions.ts';
 import type { Principal } from '../principal.ts';
 import { once, vaultReadings, type VaultReadings } from '../readings.ts';
 import type { Change, StepWork } from '../step.ts';
+import { waitForAccess } from './giveAccess.ts';
 import { readPrincipal, noPrincipal, unresolved } from '../steps/access.ts';
 import { grant, isGranted, readAccess, rolesCountIn, type VaultAccess } from '../steps/grant.ts';
 
@@ -151,9 +152,7 @@ export const moveToRoles: Change<MoveReadings> = {
     return succeeded(
       needed(
         [
-          ...(principals.length > 0
-            ? [assignment(spec), text('Wait up to 10 minutes for the access to take effect.')]
-            : []),
+          ...(principals.length > 0 ? [assignment(spec), waitForAccess] : []),
           text('Switch key vault {0} to Azure RBAC. Its access policies stop applying.', spec.vault.name),
         ],
         { caveats: [...limited(losesPolicy(policies.value, keepsAccess)), ...hiddenAccountsCaveat(spec)] },
@@ -166,6 +165,7 @@ export const moveToRoles: Change<MoveReadings> = {
     const { spec, principals } = readings;
     const granted = await grantAll(work, principals, 'rbac');
     if (granted.kind !== 'done') return granted;
+    if (spec.accounts.length > 0) work.made?.({ changes: [assignment(spec)], fact: assigned(spec) });
     const since = assignmentAge(granted.value.newAssignments);
     const remainingWait = () => longestWait(granted.value.all, pace.now(), since);
     for (let wait = remainingWait(); wait > 0; wait = remainingWait()) {
@@ -173,6 +173,7 @@ export const moveToRoles: Change<MoveReadings> = {
       await pace.pause(wait, signal);
       if (signal.aborted) return cancelled;
     }
+    work.made?.({ changes: [waitForAccess] });
     const moved = await switchOver(work, since);
     return map(moved, (confirmed) =>
       confirmed.as(() => text('Key vault {0} uses Azure RBAC.', spec.vault.name)),
@@ -192,6 +193,9 @@ async function checkRoles(readings: MoveReadings): Promise<Outcome<Finding>> {
     problem ? blocked(problem) : needed([assignment(spec)], { caveats: hiddenAccountsCaveat(spec) }),
   );
 }
+
+const assigned = ({ accounts }: VaultUse) =>
+  text('The identities of these accounts have access: {0}.', accounts.map(({ name }) => name).join(', '));
 
 const assignment = ({ accounts }: VaultUse) =>
   text('Grant access to the identities of these accounts: {0}.', accounts.map(({ name }) => name).join(', '));

@@ -124,6 +124,7 @@ async function prepare(work: StepWork<RestoreReadings>): Promise<Outcome<undefin
   if (vault.value.state === 'needed') {
     const protectedVault = await vaultStep.apply(ofVault);
     if (protectedVault.kind !== 'done') return protectedVault;
+    work.made?.({ changes: vault.value.changes, fact: protectedVault.value.value });
   }
   return giveAccess({ ...ofVault, readings: readings.keyReadings() ?? keyReadings });
 }

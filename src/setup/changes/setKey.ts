@@ -256,7 +256,10 @@ export const enablement: Change<EnablementReadings> = {
     );
     const after = await update(work, {
       account: known,
-      change: (now) => ({ kind: 'key', keyUri: keyUriOf(readings), isFirst: now.keyUri === undefined }),
+      change: (now) => {
+        work.made?.({ changes: [waitForUpdate] });
+        return { kind: 'key', keyUri: keyUriOf(readings), isFirst: now.keyUri === undefined };
+      },
       isReached: (now) => isEncrypted(readings, now),
       refuse: (now) =>
         unfit(readings, now) ?? (now.keyUri === keyUri ? undefined : changedAccount(now, otherKey)),
@@ -354,7 +357,7 @@ function together(readings: EnablementReadings, account: Account, checks: readon
   return needed(
     [
       ...all((part) => (part.state === 'needed' ? part.changes : [])),
-      ...(isUnderWay(account) ? [text('Wait for the current update to finish.')] : []),
+      ...(isUnderWay(account) ? [waitForUpdate] : []),
       ...(isEncrypted(readings, account) ? [] : [encrypt]),
     ],
     {
@@ -366,7 +369,11 @@ function together(readings: EnablementReadings, account: Account, checks: readon
         ...all((part) => (part.state === 'blocked' ? [] : part.caveats)),
         ...(isFirst
           ? [...unseen, ...(keyLocation.vault.keyStore === 'managedHsm' ? [unconfirmedHsm] : [])]
-          : [text('Keep the former key enabled until the account uses the new one.')]),
+          : [
+              text(
+                'Keep the former key enabled until the account uses the new one, and as long as you might restore a backup from before.',
+              ),
+            ]),
         ...(isInvalidUri(account.status)
           ? [
               text(
@@ -380,6 +387,8 @@ function together(readings: EnablementReadings, account: Account, checks: readon
     },
   );
 }
+
+const waitForUpdate = text('Wait for the current update to finish.');
 
 const forGood = text(
   "You can't switch the account back to a Microsoft-managed key. Without its key, its data is lost.",
@@ -423,6 +432,7 @@ async function prepare(work: StepWork<EnablementReadings>): Promise<Outcome<unde
     if (problem) return failed(problem);
     const applied = await step.apply({ ...work, readings: keyReadings, azure: readings.vaultServices });
     if (applied.kind !== 'done') return applied;
+    work.made?.({ changes: found.value.changes, fact: applied.value.value });
     // The next step must read again what this step has changed.
     keyReadings = readings.freshKeyReadings(signal);
   }

@@ -64,6 +64,7 @@ export async function runKeyChange(
         ? text('Encrypt account {0} with key {1} in {2}', name, keyLocation.key.name, store)
         : text('Move account {0} to key {1} in {2}', name, keyLocation.key.name, store),
       action: isFirst ? text('Enable CMK...') : text('Change Key'),
+      replaces: true,
     },
     ready({
       change: enablement,
@@ -180,6 +181,7 @@ export async function runIdentityChange(
       work: () => ({ kind: 'changeIdentity', spec: { subscription, account: { id, name }, target } }),
       title: text('Change the default identity of account {0}', name),
       action: text('Change Identity'),
+      replaces: true,
     },
     ready({
       change: identityChange,

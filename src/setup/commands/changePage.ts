@@ -1,9 +1,9 @@
 import { commands } from 'vscode';
 import type { Remedy } from '../../model/problem.ts';
 import type { Needed } from '../../model/stepFinding.ts';
-import { text } from '../../model/text.ts';
+import { text, type Text } from '../../model/text.ts';
 import { type AffectedResource, endOf, markSandbox } from '../../session/session.ts';
-import { isWorkKind, workTitle } from '../../session/work.ts';
+import { isWorkKind, type WorkKind, workTarget, workTitle } from '../../session/work.ts';
 import { confirm, confirmByTyping } from '../../ui/confirm.ts';
 import { writeLog } from '../../ui/log.ts';
 import { LivePage } from '../../ui/page/livePage.ts';
@@ -13,8 +13,8 @@ import { type CommandContext, isInUse, type Services } from '../../views/command
 import { connectionOf } from '../../views/pageSource.ts';
 import { runOn } from '../../views/runOn.ts';
 import { commandOf, kindsOf, targetNodeOf } from '../../views/targets.ts';
-import { changePage, type ChangeStage, type FailureAction } from '../changePage.ts';
-import type { ReportDetail, StepEnd } from '../step.ts';
+import { changePage, type ChangePageContent, type ChangeStage, type FailureAction } from '../changePage.ts';
+import type { Made, ReportDetail, StepEnd } from '../step.ts';
 import type { StepHead, StepSurface } from './stepSurface.ts';
 import { subjectOf, type Turn } from './turn.ts';
 
@@ -28,6 +28,7 @@ export class ChangeOnPage implements StepSurface {
   #reviewed: Needed | undefined;
   #isShown = false;
   #affected: AffectedResource | undefined;
+  #made: readonly Made[] = [];
 
   /** @param again runs the change again, on this page */
   constructor(context: CommandContext, head: StepHead, again: (page: ChangeOnPage) => Promise<void>) {
@@ -36,7 +37,7 @@ export class ChangeOnPage implements StepSurface {
     this.#again = () => again(this);
     this.#live = new LivePage(
       { kind: 'change', subject: subjectOf(head) },
-      workTitle(head.work().kind),
+      tabOf(head.work().kind, workTarget(head.work())),
       this.#page({ kind: 'checking' }),
       connectionOf(context),
     );
@@ -52,7 +53,7 @@ export class ChangeOnPage implements StepSurface {
     work: (signal: AbortSignal, report: ReportDetail) => Promise<T>,
   ): Promise<T> {
     if (phase === 'check') this.#draw({ kind: 'checking' });
-    else if (this.#reviewed) this.#draw({ kind: 'applying', finding: this.#reviewed });
+    else this.#drawMade([]);
     // The page opens when its first run gets its turn.
     if (!this.#isShown) this.show();
     const doing = phase === 'check' ? text('Reading from Azure') : this.#head.title;
@@ -62,6 +63,15 @@ export class ChangeOnPage implements StepSurface {
         report(detail);
       }),
     );
+  }
+
+  made(made: Made): void {
+    this.#drawMade([...this.#made, made]);
+  }
+
+  #drawMade(made: readonly Made[]): void {
+    this.#made = made;
+    if (this.#reviewed) this.#draw({ kind: 'applying', finding: this.#reviewed, made });
   }
 
   /** Resolves when the user confirms. Closing the page before that changes nothing. */
@@ -83,9 +93,9 @@ export class ChangeOnPage implements StepSurface {
     });
   }
 
-  /** The last question before an irreversible change. */
-  #isSure({ irreversible }: Needed, typed: string | undefined): Promise<boolean> {
-    const { title, action } = this.#head;
+  /** The last question before a change that is irreversible, or replaces what works now. */
+  #isSure({ changes, irreversible }: Needed, typed: string | undefined): Promise<boolean> {
+    const { title, action, replaces } = this.#head;
     const { session } = this.#context;
     if (typed !== undefined)
       return confirmByTyping(
@@ -93,10 +103,13 @@ export class ChangeOnPage implements StepSurface {
         markSandbox(session, title),
         text("This can't be undone. To confirm, type {0}.", typed),
       );
-    if (irreversible.length === 0) return Promise.resolve(true);
+    if (irreversible.length === 0 && !replaces) return Promise.resolve(true);
     return confirm({
       question: markSandbox(session, text('{0}?', title)),
-      detail: [[text("This can't be undone:"), ...irreversible]],
+      detail: [
+        ...(replaces ? [changes] : []),
+        ...(irreversible.length > 0 ? [[text("This can't be undone:"), ...irreversible]] : []),
+      ],
       action,
     });
   }
@@ -130,7 +143,7 @@ export class ChangeOnPage implements StepSurface {
     switch (end.kind) {
       case 'applied':
         return this.#reviewed
-          ? { kind: 'ended', finding: this.#reviewed, detail: end.detail }
+          ? { kind: 'ended', finding: this.#reviewed, made: this.#made, detail: end.detail }
           : { kind: 'already', detail: end.detail, caveats: [] };
       case 'already':
         return { kind: 'already', detail: end.detail, caveats: end.caveats };
@@ -142,7 +155,10 @@ export class ChangeOnPage implements StepSurface {
         const { problem, parts = [] } = end;
         const { shell, session } = this.#context;
         const fix = await shell.fixActionFor(session, problem, this.#affected);
-        return { kind: 'failed', problem, parts, ways: [...(fix ? [fix] : []), ...ways] };
+        return {
+          ...{ kind: 'failed', problem, parts, ways: [...(fix ? [fix] : []), ...ways] },
+          ...(end.begun && this.#reviewed ? { finding: this.#reviewed, made: this.#made } : {}),
+        };
       }
     }
   }
@@ -160,7 +176,20 @@ export class ChangeOnPage implements StepSurface {
       confirm: () => this.#confirmed?.(),
       again: this.#again,
       remedy: (remedy) => this.#runRemedy(remedy),
+      ...this.#subject(),
     });
+  }
+
+  /** Shows the page of the changed resource, which follows its accounts. */
+  #subject(): Pick<ChangePageContent, 'subject'> {
+    const { subscription, work } = this.#head;
+    const found = subjectIn(workTarget(work()));
+    if (!found) return {};
+    const { session } = this.#context;
+    const { label, command } = shownBy[found.kind];
+    const show = async () =>
+      runOn(this.#context, command, await targetNodeOf(session, found.kind, { subscription, ...found }));
+    return { subject: { label, run: show } };
   }
 
   /** Runs a command on the affected resource, then checks the change again. */
@@ -172,14 +201,39 @@ export class ChangeOnPage implements StepSurface {
   }
 }
 
+const shownBy = {
+  account: { label: text('Show Account'), command: 'cosmosCmk.showAccount' },
+  key: { label: text('Show Key'), command: 'cosmosCmk.showKey' },
+  vault: { label: text('Show Key Vault'), command: 'cosmosCmk.showVault' },
+};
+
+/** The resource that a change is about, from the ID of its target. */
+function subjectIn(target: string) {
+  const [accountId, account] = /^.*\/databaseAccounts\/([^/]+)/i.exec(target) ?? [];
+  if (accountId !== undefined) return { kind: 'account', name: account, accountId } as const;
+  const [, vaultId, vault, key] =
+    /^(.*\/(?:vaults|managedHSMs)\/([^/]+))(?:\/keys\/([^/]+))?/i.exec(target) ?? [];
+  if (vaultId === undefined) return undefined;
+  return key === undefined
+    ? ({ kind: 'vault', name: vault, vaultId } as const)
+    : ({ kind: 'key', name: key, vaultId, key } as const);
+}
+
+/** The command with the name of its subject, so that two tabs can be told apart. */
+function tabOf(kind: WorkKind, target: string): Text {
+  const name = subjectIn(target)?.name;
+  return name === undefined ? workTitle(kind) : text('{0}: {1}', workTitle(kind), name);
+}
+
 /** After a reload, the progress of the change is unknown. Running it again checks it. */
 export function changeSource(_: Services, subject: string): PageSource | undefined {
-  const kind = subject.slice(0, subject.indexOf(' '));
+  const space = subject.indexOf(' ');
+  const kind = subject.slice(0, space);
   if (!isWorkKind(kind)) return undefined;
   const title = workTitle(kind);
   return {
     address: { kind: 'change', subject },
-    tab: title,
+    tab: tabOf(kind, subject.slice(space + 1)),
     follow: (show) =>
       show({
         title,

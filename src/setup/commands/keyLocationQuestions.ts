@@ -1,6 +1,8 @@
 import { valueOf } from '../../inventory/snapshot.ts';
 import { applicationOf } from '../../model/defaultIdentity.ts';
+import { isVersionless, sameKey } from '../../model/keyUri.ts';
 import { failed, succeeded } from '../../model/outcome.ts';
+import type { Key } from '../../model/resources.ts';
 import { type OrNew, vaultSpecOf } from '../../model/spec.ts';
 import { text, type Text } from '../../model/text.ts';
 import { markSandbox } from '../../session/session.ts';
@@ -28,6 +30,10 @@ export function keyLocationQuestions(
   const title = markSandbox(session, command);
   // An application can access vaults in other tenants.
   const tenantId = applicationOf(account.defaultIdentity) === undefined ? subscription.tenantId : undefined;
+  // A key URI with a version is what setting the same key repairs.
+  const { keyUri = '' } = account;
+  const { cloud } = session.azure;
+  const isInUse = ({ uri }: Key) => isVersionless(keyUri, cloud) && sameKey(keyUri, uri, cloud);
   return [
     {
       isAnswered: ({ store }) => store !== undefined,
@@ -62,7 +68,7 @@ export function keyLocationQuestions(
               const keys = inventory.snapshot.get('keys', vaultId);
               return keys.state === 'failed'
                 ? failed(keys.problem)
-                : succeeded(keyRows(valueOf(keys) ?? [], pace.now()));
+                : succeeded(keyRows(valueOf(keys) ?? [], pace.now(), isInUse));
             },
             always: [newKeyRow],
           }),

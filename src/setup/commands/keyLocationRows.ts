@@ -62,8 +62,14 @@ function vaultRow(located: VaultBehind): Row<VaultBehind> {
 export const newKeyRow = { label: text('Generate New Key...'), icon: 'add', value: 'new' } as const;
 
 /** Keys that can protect an account now, then the others with the reason why they can't. */
-export function keyRows(keys: readonly Key[], now: number): RowSection<OrNew<{ name: string }>>[] {
-  const sorted = [...keys].sort(byName);
+export function keyRows(
+  keys: readonly Key[],
+  now: number,
+  /** The account's own key, which changes nothing. */
+  isInUse: (key: Key) => boolean = () => false,
+): RowSection<OrNew<{ name: string }>>[] {
+  const own = keys.filter(isInUse);
+  const sorted = keys.filter((key) => !isInUse(key)).sort(byName);
   const kind = ({ type, size }: Key) => (size === undefined ? type : text('{0} {1}', type, size));
   return sections<OrNew<{ name: string }>>(
     { rows: [newKeyRow] },
@@ -77,6 +83,15 @@ export function keyRows(keys: readonly Key[], now: number): RowSection<OrNew<{ n
           icon: 'key',
           value: { name: key.name },
         })),
+    },
+    {
+      title: text('In use'),
+      rows: own.map((key) => ({
+        label: key.name,
+        description: facts(kind(key), keyState(key, now).short),
+        detail: text('The account already uses this key.'),
+        icon: 'circle-slash',
+      })),
     },
     {
       title: text('Not available'),

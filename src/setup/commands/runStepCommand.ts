@@ -120,6 +120,7 @@ async function runInTurn<R>(
     { ...command, pace },
     {
       during,
+      made: (made) => surface.made?.(made),
       async confirm(finding) {
         // A review can wait for hours. Confirming it takes the turn again.
         turn.end();

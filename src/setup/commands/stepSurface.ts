@@ -4,7 +4,7 @@ import type { Text } from '../../model/text.ts';
 import type { AffectedResource } from '../../session/session.ts';
 import type { Work } from '../../session/work.ts';
 import type { FailureAction } from '../changePage.ts';
-import type { ReportDetail, StepEnd } from '../step.ts';
+import type { Made, ReportDetail, StepEnd } from '../step.ts';
 
 /** The name of a change, before anything is read. */
 export interface StepHead {
@@ -17,6 +17,8 @@ export interface StepHead {
   /** The verb on the button that confirms it. */
   readonly action: Text;
   readonly subscription: Subscription;
+  /** It replaces what works now, so a last question is asked also if the change can be undone. */
+  readonly replaces?: true;
 }
 
 /** Where a change is reviewed and followed: on a separate page, or on the page that offers it as a fix. */
@@ -34,5 +36,6 @@ export interface StepSurface {
     head: StepHead,
     turn: { begin(): boolean; end(): void },
   ): Promise<boolean>;
+  made?(made: Made): void;
   ended(end: StepEnd, ways: readonly FailureAction[], affected: AffectedResource | undefined): Promise<void>;
 }

@@ -328,6 +328,7 @@ export async function runRbacMove(context: CommandContext, chosen: SpecOf<'moveV
       work: () => ({ kind: 'moveVaultToRbac', spec: chosen }),
       title: text('Move key vault {0} to Azure RBAC', vault.name),
       action: text('Move to RBAC'),
+      replaces: true,
     },
     async (signal) => {
       await loadReadable(context.session, 'accounts', signal);

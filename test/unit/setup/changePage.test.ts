@@ -12,6 +12,7 @@ const pageOf = (stage: ChangeStage, sandbox = false): Page =>
     title: text('Rotate key {0}', 'orders'),
     action: text('Rotate'),
     ...{ subscription, sandbox, stage },
+    subject: { label: text('Show Key'), run: () => run('show') },
     confirm: () => run('confirm'),
     again: () => run('again'),
     remedy: (remedy) => run(remedy),
@@ -42,11 +43,56 @@ describe('the page of a change', () => {
   });
 
   test('offers no actions while it is applied and once it is done, and says what was read back', () => {
-    expect(actions(pageOf({ kind: 'applying', finding }))).toEqual([]);
-    const ended = pageOf({ kind: 'ended', finding, detail: text('Key orders has a new version.') });
-    expect(actions(ended)).toEqual([]);
+    expect(actions(pageOf({ kind: 'applying', finding, made: [] }))).toEqual([]);
+    const detail = text('Key orders has a new version.');
+    const ended = pageOf({ kind: 'ended', finding, made: [], detail });
+    expect(actions(ended)).toEqual([['Show Key', 'primary']]);
+    runnable(ended).get('show')?.();
+    expect(run).toHaveBeenCalledWith('show');
+    // The state says it.
+    expect(headings(ended)).toEqual(["What can't be undone", 'Notes']);
     expect(ended.state).toMatchObject({ mark: 'done' });
     expect(ended.state && plain(ended.state.text)).toBe('Key orders has a new version.');
+  });
+
+  const several = needed([text('Grant.'), text('Wait.'), text('Set.')]) as Needed;
+  const granted = { changes: [text('Grant.'), text('Wait.')], fact: text('It has access.') };
+  const marks = ({ sections }: Page) =>
+    sections[0]!.blocks.flatMap((block) =>
+      block.kind === 'items' ? block.items.map(({ mark, title }) => [mark, plain(title)]) : [],
+    );
+
+  test('ticks its steps as they are made, and names the one that failed', () => {
+    const made = [{ changes: [text('Grant.')] }];
+    expect(marks(pageOf({ kind: 'applying', finding: several, made: [] }))).toEqual([
+      ['running', 'Grant.'],
+      ['todo', 'Wait.'],
+      ['todo', 'Set.'],
+    ]);
+    expect(marks(pageOf({ kind: 'applying', finding: several, made }))).toEqual([
+      ['done', 'Grant.'],
+      ['running', 'Wait.'],
+      ['todo', 'Set.'],
+    ]);
+    const failed = { kind: 'failed', problem: refusal('F-30'), parts: [], ways: [] } as const;
+    expect(marks(pageOf({ ...failed, finding: several, made: [granted] }))).toEqual([
+      ['done', 'Grant.'],
+      ['done', 'Wait.'],
+      ['failed', 'Set.'],
+    ]);
+    expect(pageOf(failed).sections).toEqual([]);
+  });
+
+  test('says at the end what was read back, and where it happened while it ran', () => {
+    const ended = pageOf({ kind: 'ended', finding: several, made: [granted], detail: text('It is set.') });
+    expect(headings(ended)).toEqual(['What changed']);
+    expect(marks(ended)).toEqual([
+      ['done', 'It has access.'],
+      ['done', 'It is set.'],
+    ]);
+    const doing = (sandbox: boolean) =>
+      plain(pageOf({ kind: 'applying', finding, made: [] }, sandbox).state!.text);
+    expect([doing(true), doing(false)]).toEqual(['Changing the sandbox', 'Changing Azure']);
   });
 
   test('shows its checks, and the command that fixes what prevents it', () => {

@@ -506,15 +506,15 @@ describe('another default identity', () => {
     world({ vaults: [ready], keys: [key], accounts: [account], ...change });
 
   test.each([
-    ['system', { kind: 'system' }, 'system-principal'],
-    ['user-assigned', { kind: 'user', id }, 'principal-of-id-x'],
+    ['system', { kind: 'system' }, 'system-principal', 'Turn'],
+    ['user-assigned', { kind: 'user', id }, 'principal-of-id-x', 'Assign'],
   ] as const)(
     'a %s one is assigned, gets access, and is set only once that applies',
-    async (_name, target, principal) => {
+    async (_name, target, principal, first) => {
       const state = ground();
       const { end, calls, changes: told } = await run(state, identityChange, changes({ target }));
       expect(end.kind).toBe('applied');
-      expect(told.map((line) => line.split(' ')[0])).toEqual(['Assign', 'Add', 'Wait', 'Set']);
+      expect(told.map((line) => line.split(' ')[0])).toEqual([first, 'Add', 'Wait', 'Set']);
       expect(writes(calls.apply)).toEqual([
         'account.update identities',
         'vault.addPolicy',

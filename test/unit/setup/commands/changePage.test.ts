@@ -2,19 +2,42 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { plain } from '../../../../src/model/text.ts';
+import { plain, type Text } from '../../../../src/model/text.ts';
 import { endSession } from '../../../../src/session/session.ts';
 import { SandboxStorage } from '../../../../src/session/sandboxStorage.ts';
 import { workStoreOf } from '../../../../src/session/workStore.ts';
+import { runIdentityChange, runKeyChange } from '../../../../src/setup/commands/accountCommands.ts';
+import { changeSource } from '../../../../src/setup/commands/changePage.ts';
 import { runConfiguration } from '../../../../src/setup/commands/vaultCommands.ts';
 import type { Page } from '../../../../src/ui/page/page.ts';
 import type { PageSource } from '../../../../src/ui/page/panel.ts';
-import { type Ledgers, ledgers, subscription, vault } from '../../../fakes/ledgers.ts';
+import {
+  accountId,
+  add,
+  keyLocation,
+  keyUri,
+  type Ledgers,
+  ledgers,
+  policies,
+  subscription,
+  vault,
+  vaultId,
+} from '../../../fakes/ledgers.ts';
 import { sessionOn, use, windowOn } from '../../../fakes/revocationPages.ts';
 
-const shown = vi.hoisted<{ page: unknown; told: string[]; asked: () => void }>(() => ({
-  ...{ page: undefined, told: [] },
-  asked: () => {},
+interface Shown {
+  page: unknown;
+  tab: unknown;
+  drawn: unknown[];
+  told: string[];
+  details: (string | undefined)[];
+  run: unknown[][];
+  asked: () => void;
+  cancels: boolean;
+}
+const shown = vi.hoisted<Shown>(() => ({
+  ...{ page: undefined, tab: undefined, drawn: [], told: [], details: [], run: [] },
+  ...{ asked: () => {}, cancels: false },
 }));
 
 vi.mock('vscode', async () => {
@@ -22,24 +45,38 @@ vi.mock('vscode', async () => {
   const vscode = vscodeForPages();
   const tell = (message: string, ...how: unknown[]) => {
     shown.told.push(message);
+    shown.details.push(how.find((one): one is { detail?: string } => typeof one === 'object')?.detail);
     shown.asked();
+    if (shown.cancels) return Promise.resolve(undefined);
     return Promise.resolve(how.find((one) => typeof one === 'string'));
   };
   return {
     ...vscode,
+    commands: {
+      executeCommand: (...of: unknown[]) => {
+        shown.run.push(of);
+        return Promise.resolve();
+      },
+    },
     window: { ...vscode.window, showInformationMessage: tell, showWarningMessage: tell },
   };
 });
 
 vi.mock('../../../../src/ui/page/panel.ts', () => ({
-  showPage: (_: unknown, source: PageSource) =>
-    source.follow((page) => (shown.page = page), new AbortController().signal),
+  showPage: (_: unknown, source: PageSource) => {
+    shown.tab = source.tab;
+    return source.follow((page) => {
+      shown.page = page;
+      shown.drawn.push(page);
+    }, new AbortController().signal);
+  },
 }));
 
 let storage = '';
 beforeEach(async () => {
   storage = await mkdtemp(join(tmpdir(), 'change-'));
   Object.assign(shown, { page: undefined, told: [], asked: () => {} });
+  Object.assign(shown, { drawn: [], details: [], run: [], cancels: false });
 });
 afterEach(() => rm(storage, { recursive: true, force: true }));
 
@@ -119,4 +156,77 @@ test('a change in a closed sandbox stops, says so, and stays in the unfinished w
   expect(left.kind === 'done' && left.value.records.map(({ value }) => value.work.kind)).toEqual([
     'configureVault',
   ]);
+});
+
+const marksOf = ({ sections: [first] }: Page) =>
+  (first?.blocks ?? []).flatMap((block) =>
+    block.kind === 'items' ? block.items.map(({ mark }) => mark) : [],
+  );
+
+test('a change of the key asks once more, ticks its steps while it runs, and leads to the account', async () => {
+  const at = ledgers(
+    (state, group) => void add.addAccount(state, group, { name: 'cosmos-a', keyVaultKeyUri: keyUri }),
+    { enableRbacAuthorization: undefined, accessPolicies: policies },
+  );
+  const context = windowOn(at, storage);
+  const key = { name: 'ledger-2', create: { type: 'RSA', size: 3072 } } as const;
+  const account = await at.account();
+  const ended = runKeyChange(context, 'changeKey', {
+    ...{ subscription, account },
+    keyLocation: { ...keyLocation, key },
+  });
+  await vi.waitFor(() => expect([...buttons(), state()]).toContain('Change Key'));
+  expect(plain(shown.tab as Text)).toBe('Change Key: cosmos-a');
+  shown.cancels = true;
+  await confirm();
+  expect(shown.told).toEqual(['Move account cosmos-a to key ledger-2 in key vault kv-ledgers?']);
+  expect(shown.details[0]).toMatch(
+    /ledger-2[^]*Move account cosmos-a to key ledger-2 in key vault kv-ledgers\./,
+  );
+  expect(at.sent().filter((line) => !/^(GET|POST) /.test(line))).toEqual([]);
+  shown.cancels = false;
+  shown.drawn.length = 0;
+  await confirm();
+  await ended;
+  const seen = (shown.drawn as Page[]).map((one) => marksOf(one).join());
+  expect(seen).toContain('running,todo');
+  expect(seen).toContain('done,running');
+  expect(page()!.sections.map(({ heading }) => plain(heading))).toEqual(['What changed', 'Notes']);
+  expect(marksOf(page()!)).toEqual(['done', 'done']);
+  expect(state()).toBe('Account cosmos-a is encrypted with key ledger-2.');
+  expect(buttons()).toEqual(['Show Account']);
+  await page()!.actions![0]!.run();
+  expect(shown.run).toEqual([['cosmosCmk.showAccount', expect.objectContaining({ kind: 'account' })]]);
+});
+
+test('a change of the default identity asks once more', async () => {
+  const at = ledgers(
+    (state, group) => void add.addAccount(state, group, { name: 'cosmos-a', keyVaultKeyUri: keyUri }),
+    { enableRbacAuthorization: undefined, accessPolicies: policies },
+  );
+  const context = windowOn(at, storage);
+  const { inventory } = context.session;
+  await inventory.load({ kind: 'subscriptions' });
+  await inventory.load({ kind: 'vaults', subscription });
+  void runIdentityChange(context, { subscription, account: await at.account() }, { kind: 'system' });
+  await vi.waitFor(() => expect([...buttons(), state()]).toContain('Change Identity'));
+  const [readiness] = page()!.sections;
+  expect(plain(readiness!.heading)).toBe('Readiness');
+  expect(marksOf(page()!)).toEqual(['ok', 'todo']);
+  shown.cancels = true;
+  await confirm();
+  expect(shown.told).toEqual(['Change the default identity of account cosmos-a?']);
+  expect(shown.details[0]).toContain('Turn on the system-assigned identity of account cosmos-a.');
+  expect(at.sent().filter((line) => !/^(GET|POST) /.test(line))).toEqual([]);
+});
+
+test('a page from an earlier session names its subject in its tab, too', () => {
+  const tabOf = (of: string) => {
+    const source = changeSource({} as never, of);
+    return source && plain(source.tab);
+  };
+  expect(tabOf(`changeKey ${accountId}`)).toBe('Change Key: cosmos-a');
+  expect(tabOf(`rotateKey ${vaultId}/keys/ledger`)).toBe('Rotate Key: ledger');
+  expect(tabOf(`grantAccess ${vaultId}/ledger/`)).toBe('Grant Cosmos DB Access: kv-ledgers');
+  expect(tabOf(`registerProvider ${subscription.id}`)).toBe('Register Resource Provider');
 });

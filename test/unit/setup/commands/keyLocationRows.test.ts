@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Vault } from '../../../../src/model/resources.ts';
+import type { Key, Vault } from '../../../../src/model/resources.ts';
 import { plain } from '../../../../src/model/text.ts';
-import { keyVaultRows } from '../../../../src/setup/commands/keyLocationRows.ts';
-import { subscription, vault } from '../../../fakes/azure.ts';
+import { keyRows, keyVaultRows } from '../../../../src/setup/commands/keyLocationRows.ts';
+import { key as ownKey, subscription, vault } from '../../../fakes/azure.ts';
 
 const other = { ...subscription, id: 'sub-2', name: 'Security' };
 const good: Vault = { ...vault, softDelete: true, purgeProtection: true };
@@ -49,5 +49,21 @@ test("vaults in the account's subscription come first, then others, each with th
 test("a managed HSM that isn't activated is last with the reason, and can't be chosen", () => {
   expect(lines([{ subscription, vault: hsm }])).toEqual([
     ['Not available', [['hsm-new', expect.stringContaining(subscription.name), 'Not activated', false]]],
+  ]);
+});
+
+test("the account's own key is marked as in use, and can't be chosen", () => {
+  const key = (name: string): Key => ({ ...ownKey, name });
+  const rows = keyRows([key('orders'), key('cards')], 0, ({ name }) => name === 'orders');
+  expect(
+    rows
+      .slice(1)
+      .map(({ title, rows: some }) => [
+        title && plain(title),
+        some.map(({ label, value }) => [label, value]),
+      ]),
+  ).toEqual([
+    ['Existing keys', [['cards', { name: 'cards' }]]],
+    ['In use', [['orders', undefined]]],
   ]);
 });
