@@ -1,5 +1,4 @@
 import { named } from '../model/problems.ts';
-import { env } from 'vscode';
 import { inBackground } from '../auth/vscodeCredential.ts';
 import { type PlanFix, problemText, type Problem } from '../model/problem.ts';
 import type { Account } from '../model/resources.ts';
@@ -16,7 +15,7 @@ import { confirm } from '../ui/confirm.ts';
 import { logProblem, writeLog } from '../ui/log.ts';
 import { LivePage } from '../ui/page/livePage.ts';
 import { showPage } from '../ui/page/panel.ts';
-import { showInformation, showText, showWarning } from '../ui/showText.ts';
+import { copyText, showInformation, showText, showWarning } from '../ui/showText.ts';
 import { askPrincipal } from '../ui/pickers/principal.ts';
 import { type CommandContext, inventoryNow, isInUse } from '../views/commandContext.ts';
 import { connectionOf } from '../views/pageSource.ts';
@@ -447,7 +446,7 @@ export class AccountCreation {
 
   async #useResult(command: ResultCommand, account: Account): Promise<void> {
     if (command === 'copyAccountUri') {
-      await env.clipboard.writeText(account.endpoint ?? '');
+      await copyText(account.endpoint ?? '');
       return;
     }
     const { subscription } = this.#spec;
