@@ -1,7 +1,7 @@
-import { env } from 'vscode';
 import type { Account, Subscription } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
 import type { CommandContext } from '../views/commandContext.ts';
+import { copyText } from '../ui/showText.ts';
 import { runOn } from '../views/runOn.ts';
 import type { ResultCommand } from './result.ts';
 
@@ -17,6 +17,6 @@ export async function useResult(
   account: Account,
   command: ResultCommand,
 ): Promise<void> {
-  if (command === 'copyAccountUri') await env.clipboard.writeText(account.endpoint ?? '');
+  if (command === 'copyAccountUri') await copyText(account.endpoint ?? '');
   else await runOn(context, `cosmosCmk.${command}`, { kind: 'account', subscription, account });
 }
