@@ -1,7 +1,7 @@
-import { commands as executor, window } from 'vscode';
+import { commands as executor } from 'vscode';
 import { answersAt } from './createAccount/answers.ts';
 import { createAccount } from './createAccount/createAccount.ts';
-import { drill } from './drill/commands/drill.ts';
+import { drill, showRunningDrill } from './drill/commands/drill.ts';
 import { revealInTree, showMap } from './encryptionMap/panel.ts';
 import { showJournal } from './journal/commands/showJournal.ts';
 import type { RemedyCommand } from './model/problem.ts';
@@ -133,11 +133,13 @@ const aSubscription = { kinds: ['subscription'], ask: ['subscription'] } as cons
 const aVault = { kinds: ['vault'], ask: ['vault'] } as const;
 const anAccount = { kinds: ['account'], ask: ['account'] } as const;
 
-/** Whether the user has opened the sandbox before, and therefore knows what it is for. */
-const exploredBefore = 'cosmosCmk.exploredSandbox';
-
 const openWalkthrough = () =>
   executor.executeCommand('workbench.action.openWalkthrough', 'cosmos-cmk.cosmos-cmk#cosmosCmk.getStarted');
+
+const beginDrill = on(
+  { kinds: ['vault', 'key', 'keyVersion'], ask: 'key', title: text('Revocation Drill') },
+  drill,
+);
 
 /** Every command that package.json declares, which a test checks. The fixes of problems name some of them. */
 export const commands: Readonly<Record<string, Handler>> = {
@@ -149,14 +151,8 @@ export const commands: Readonly<Record<string, Handler>> = {
     signInToAnotherAccount(connections, shell.log),
   'cosmosCmk.signInToTenant': ({ connections, shell }, node) => signInToTenant(connections, shell.log, node),
   'cosmosCmk.getStarted': () => openWalkthrough(),
-  'cosmosCmk.exploreSandbox': async ({ connections, shell, pages }) => {
-    await exploreSandbox(connections);
-    if (shell.memory.get<boolean>(exploredBefore)) return;
-    await shell.memory.update(exploredBefore, true);
-    // It doesn't cover another page.
-    if (window.tabGroups.all.every(({ tabs }) => tabs.length === 0)) showAbout(pages, 'preview');
-  },
-  'cosmosCmk.sandboxOptions': () => sandboxOptions(),
+  'cosmosCmk.exploreSandbox': ({ connections }) => exploreSandbox(connections),
+  'cosmosCmk.sandboxOptions': ({ connections }) => sandboxOptions(connections),
   'cosmosCmk.leaveSandbox': ({ connections }) => leaveSandbox(connections),
   'cosmosCmk.refresh': ({ connections, findings, views }) => {
     findings.clear(connections.session);
@@ -168,10 +164,8 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.clearFilter': ({ arrangements }) => arrangements.filter({}),
   'cosmosCmk.groupAccounts': groupAccounts,
   'cosmosCmk.exportReport': ({ shell, choice }) => exportReport(shell, choice),
-  'cosmosCmk.drill': on(
-    { kinds: ['vault', 'key', 'keyVersion'], ask: 'key', title: text('Revocation Drill') },
-    drill,
-  ),
+  'cosmosCmk.drill': (services, node) =>
+    showRunningDrill(services) ? undefined : beginDrill(services, node),
   'cosmosCmk.showMap': connected((context, node) => {
     showMap(context, node);
   }),

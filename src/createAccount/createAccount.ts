@@ -112,6 +112,23 @@ export async function createAccount(
   await creation.open();
 }
 
+/** The plan with these answers after a reload. Undefined if their subscription can't be read. */
+export async function planAgain(context: CommandContext, spec: Spec): Promise<AccountCreation | undefined> {
+  const { session } = context;
+  const unfinished = unfinishedIn(session);
+  const open = unfinished.creationOf(spec);
+  if (open) return open;
+  const sources = new Sources(session, endOf(session));
+  const found = await sources.subscriptions();
+  if (found.kind !== 'done') return undefined;
+  const subscription = found.value.subscriptions.find(({ id }) => sameId(id, spec.subscription.id));
+  if (!subscription) return undefined;
+  const answers = { ...answersFrom(spec), subscription };
+  const creation = new AccountCreation(context, { session, sources }, answers, unfinished);
+  unfinished.creations.add(creation);
+  return creation;
+}
+
 type Beginning = CreationAnswers | AccountCreation | undefined;
 
 type Resumption =

@@ -1,5 +1,4 @@
 import { named } from '../model/problems.ts';
-import { env } from 'vscode';
 import { inBackground } from '../auth/vscodeCredential.ts';
 import { type PlanFix, problemText, type Problem } from '../model/problem.ts';
 import type { Account } from '../model/resources.ts';
@@ -15,16 +14,15 @@ import type { Outcome } from '../model/outcome.ts';
 import { confirm } from '../ui/confirm.ts';
 import { logProblem, writeLog } from '../ui/log.ts';
 import { LivePage } from '../ui/page/livePage.ts';
-import { showPage } from '../ui/page/panel.ts';
+import { type PageSource, showPage } from '../ui/page/panel.ts';
 import { showInformation, showText, showWarning } from '../ui/showText.ts';
 import { askPrincipal } from '../ui/pickers/principal.ts';
 import { type CommandContext, inventoryNow, isInUse } from '../views/commandContext.ts';
 import { connectionOf } from '../views/pageSource.ts';
-import { runOn } from '../views/runOn.ts';
 import { resourceOfSpec } from '../views/targets.ts';
 import { type CreationAnswers, specFrom } from './answers.ts';
 import { followCreation } from './follow.ts';
-import { type CreationContext, questionOfFix, type QuestionReply } from './flow.ts';
+import { answersOf, type CreationContext, questionOfFix } from './flow.ts';
 import {
   checkCanceled,
   closedText,
@@ -37,13 +35,9 @@ import {
 import { progressText } from './progress.ts';
 import { askBackup, askIdentity } from './questions/account.ts';
 import { askKeyLifetime } from './questions/key.ts';
-import { createdState, partsOfStep, type ResultCommand } from './result.ts';
+import { planAddress, planTab, useResult } from './planTab.ts';
+import { createdState, partsOfStep } from './result.ts';
 import { askAgain, askChange } from './route.ts';
-
-/** The address of the plan of an account. */
-export const planAddress = (accountId: string) => ({ kind: 'plan', subject: accountId });
-
-export const planTab = (accountName: string): Text => text('Create {0}', accountName);
 
 /** The creations of a connection that the user can continue. */
 export interface Creations {
@@ -106,10 +100,28 @@ export class AccountCreation {
     return this.#isCreating;
   }
 
+  get source(): PageSource {
+    return this.#live.source;
+  }
+
   /** Brings the page to the front, and reads Azure if there is no plan yet. */
   async open(): Promise<void> {
     this.#show();
-    if (!this.#plan) await this.#alone(() => this.#check());
+    await this.read();
+  }
+
+  /** Reads Azure if there is no plan yet. The answers are kept, so that a reload doesn't lose them. */
+  async read(): Promise<void> {
+    if (this.#plan) return;
+    await this.#keepAnswers();
+    await this.#alone(() => this.#check());
+  }
+
+  async #keepAnswers(instead?: Work): Promise<void> {
+    const { session, shell } = this.#context;
+    const work = this.#record(this.#spec);
+    if (!this.#ended.aborted)
+      await record(shell, workStoreOf(shell, session).plan(work, Date.now(), instead));
   }
 
   /** The questions were answered again for the same account. A running creation isn't affected. */
@@ -119,13 +131,13 @@ export class AccountCreation {
   }
 
   #newPage(): LivePage {
-    const { name } = this.#spec.account;
     const address = planAddress(specAccountId(this.#spec));
-    return new LivePage(address, planTab(name), this.#page(), connectionOf(this.#context));
+    const tab = planTab(this.#spec.account.name);
+    return new LivePage(address, tab, this.#page(), connectionOf(this.#context));
   }
 
-  #show(former?: LivePage): void {
-    showPage(this.#context.pages, this.#live.source, 'keep', former?.source.address);
+  #show(former?: PageSource['address']): void {
+    showPage(this.#context.pages, this.#live.source, 'keep', former);
   }
 
   #page() {
@@ -154,7 +166,7 @@ export class AccountCreation {
     fix: (fix, step) => this.#act(() => this.#change(this.#askFix(fix, step))),
     keyLifetime: () =>
       this.#act(() => this.#change(askKeyLifetime(this.#questions, this.#answers, this.#title))),
-    result: (command, account) => this.#useResult(command, account),
+    result: (command, account) => useResult(this.#context, this.#spec.subscription, account, command),
   };
 
   get #title(): Text {
@@ -385,9 +397,8 @@ export class AccountCreation {
   }
 
   async #follow({ spec }: Plan): Promise<void> {
-    const stop = new AbortController();
-    this.#following = stop;
-    const signal = AbortSignal.any([stop.signal, this.#ended]);
+    this.#following = new AbortController();
+    const signal = AbortSignal.any([this.#following.signal, this.#ended]);
     const show = (account: Account | undefined) => {
       this.#underWay = account;
       this.#draw();
@@ -401,10 +412,9 @@ export class AccountCreation {
   /** Reports how the creation ended if the page isn't visible. */
   async #tell(message: Text, good: boolean): Promise<void> {
     if (this.#live.isVisible) return;
-    const show = text('Show');
     const marked = markSandbox(this.#context.session, message);
-    const chosen = await (good ? showInformation(marked, show) : showWarning(marked, show));
-    if (chosen === show) this.#show();
+    const chosen = await (good ? showInformation : showWarning)(marked, text('Show'));
+    if (chosen) this.#show();
   }
 
   /** Applies new answers and checks what they change. Without any, nothing changes. */
@@ -417,42 +427,32 @@ export class AccountCreation {
       await other.open();
       return;
     }
+    const former = this.#record(this.#spec);
     this.#answers = answers;
     this.#spec = spec;
+    await this.#keepAnswers(former);
     this.#plan = undefined;
     this.#left = undefined;
     this.#interruption = undefined;
     this.#progress = new Map();
-    const former = this.#live;
+    const { address } = this.source;
     this.#live = this.#newPage();
-    this.#show(former);
+    this.#show(address);
     await this.#check();
   }
 
   /** Asks for another answer that fixes a problem. Undefined if the user cancels. */
   async #askFix(fix: PlanFix, step: StepId): Promise<CreationAnswers | undefined> {
-    const { sources } = this.#questions;
     const answers = this.#answers;
-    if (fix === 'chooseAnotherRegion' && answers.subscription) sources.forgetRegions(answers.subscription);
+    if (fix === 'chooseAnotherRegion' && answers.subscription)
+      this.#questions.sources.forgetRegions(answers.subscription);
     const to = questionOfFix(fix, step, answers);
     if (to) return askAgain(this.#questions, this.#title, answers, to);
     if (fix === 'allowTrustedServices') return { ...answers, allowTrustedServices: true };
     const frame = { canGoBack: true, title: this.#title };
     if (fix === 'chooseIdentity') return answersOf(await askIdentity(this.#questions, answers, frame));
     if (fix === 'chooseBackup') return answersOf(await askBackup(this.#questions, answers, frame));
-    const { cloud } = this.#context.session.azure;
-    const prompted = await askPrincipal(cloud, frame, answers.principalId);
+    const prompted = await askPrincipal(this.#context.session.azure.cloud, frame, answers.principalId);
     return prompted.kind === 'chosen' ? { ...answers, principalId: prompted.value } : undefined;
   }
-
-  async #useResult(command: ResultCommand, account: Account): Promise<void> {
-    if (command === 'copyAccountUri') {
-      await env.clipboard.writeText(account.endpoint ?? '');
-      return;
-    }
-    const { subscription } = this.#spec;
-    await runOn(this.#context, `cosmosCmk.${command}`, { kind: 'account', subscription, account });
-  }
 }
-
-const answersOf = (reply: QuestionReply) => (reply.kind === 'next' ? reply.answers : undefined);

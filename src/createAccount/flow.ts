@@ -206,6 +206,8 @@ export interface CreationContext {
 
 export type QuestionReply = Reply<CreationAnswers, QuestionId>;
 
+export const answersOf = (reply: QuestionReply) => (reply.kind === 'next' ? reply.answers : undefined);
+
 /** Asks one question, given the answers before it. */
 export type AskQuestion = (
   context: CreationContext,

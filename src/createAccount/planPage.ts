@@ -86,7 +86,7 @@ function stateOf(content: PlanPageContent): State {
   if (underWay)
     return {
       mark: 'running',
-      text: text('Azure is working on the account: {0}', underWay.provisioningState),
+      text: underWayText(underWay),
       details: [text('This page is updated automatically.')],
     };
   if (interruption?.kind === 'failed')
@@ -112,6 +112,12 @@ function stateOf(content: PlanPageContent): State {
   if (!plan) return { mark: 'running', text: text('Checking. Nothing has changed yet.') };
   return planState(plan);
 }
+
+/** "Dequeued" is how Azure says that the creation has left its queue. */
+const underWayText = ({ name, provisioningState: state }: Account): Text =>
+  /^(creating|dequeued|enqueued|initializing|inprogress|accepted)$/i.test(state)
+    ? text('Azure is creating account {0}.', name)
+    : text('Azure is working on the account: {0}', state);
 
 export const closedText = (name: string): Text =>
   text('The creation of account {0} stopped, because the sandbox was closed.', name);
@@ -160,7 +166,13 @@ function keptText({ progress, interruption, plan }: PlanPageContent): Text {
   const kept =
     done === 0 ? text('Nothing has changed yet.') : text('Steps done: {0} of {1}.', done, steps.length);
   return interruption?.kind === 'canceled' && interruption.step !== undefined
-    ? text('{0} {1}', kept, text('Azure might still finish the last change.'))
+    ? text(
+        '{0} {1}',
+        kept,
+        interruption.step === 'account'
+          ? text('Azure might still create the account. To see it, choose Check Again.')
+          : text('Azure might still finish the last change.'),
+      )
     : kept;
 }
 
@@ -232,6 +244,7 @@ function stepItem({ id, title, finding }: PlannedStep, plan: Plan, content: Plan
       [finding.detail, ...finding.caveats],
       finding.unchecked ? { note: text('Not checked') } : { note: text('Already done') },
     );
+  if (id === 'account' && content.underWay) return item('running', [underWayText(content.underWay)]);
   if (isWorking && now) return item('running', [...(now.detail ? [now.detail] : []), ...todo]);
   if (interruption?.kind === 'failed' && interruption.step === id)
     return item('failed', [...problemLines(interruption.problem), ...todo], {

@@ -62,7 +62,7 @@ export function resultActions(
     ...(endpoint === undefined ? [] : [action('copyAccountUri', text('Copy Account URI'))]),
     ...(keyUri === undefined ? [] : [action('copyKeyUri', text('Copy Key URI'))]),
     action('showMap', text('Show in Encryption Map')),
-    action('insertTemplate', text('Insert Template')),
+    action('insertTemplate', text('Insert CMK Template...')),
     ...(sandbox ? [] : [action('openInPortal', text('Open in Portal'))]),
   ];
 }

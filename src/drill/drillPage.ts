@@ -94,7 +94,7 @@ function stateOf({ state, isOver }: DrillContent): State {
 }
 
 function actionsOf(content: DrillContent): readonly Action[] {
-  const { state, hints, isOver, showHint, writeRunbook, end, startAnother } = content;
+  const { state, isOver, showHint, writeRunbook, end, startAnother } = content;
   const isSolved = isOver || state.recovered !== undefined;
   const runbook: Action = {
     id: 'runbook',
@@ -112,12 +112,20 @@ function actionsOf(content: DrillContent): readonly Action[] {
       id: 'hint',
       label: text('Show Next Hint'),
       kind: 'secondary',
-      ...(hints >= hintsOf(content).length ? { disabled: text('No more hints') } : {}),
+      ...hintLimit(content),
       run: showHint,
     },
     runbook,
     { id: 'end', label: text('End Drill'), kind: isSolved ? 'secondary' : 'danger', run: end },
   ];
+}
+
+/** The hints begin with what Azure reports on an account, so they begin when one reports it. */
+function hintLimit(content: DrillContent): Pick<Action, 'disabled'> {
+  const { state, hints } = content;
+  if (hints >= hintsOf(content).length) return { disabled: text('No more hints') };
+  const isReported = state.noticed !== undefined || state.accounts.some(isAccountRevoked);
+  return hints === 0 && !isReported ? { disabled: text('Wait until an account loses access') } : {};
 }
 
 const accountsTable = ({ state, isOver, showAccount }: DrillContent): Table => ({
@@ -195,9 +203,9 @@ function timeline({ begun, noticed, recovered, accounts }: DrillState): readonly
   ];
 }
 
-function happened({ state, isChosen }: DrillContent): readonly Block[] {
+function happened({ state, isChosen, hints }: DrillContent): readonly Block[] {
   const { cause, vault } = state;
-  const { title, story } = causeTextOf(cause, vault);
+  const { title, story, diagnosis } = causeTextOf(cause, vault);
   return [
     {
       kind: 'text',
@@ -207,7 +215,9 @@ function happened({ state, isChosen }: DrillContent): readonly Block[] {
       kind: 'text',
       text: isChosen
         ? text('You chose: {0}. {1}', title, story)
-        : text('The cause is a surprise. Find it as you would in an incident.'),
+        : hints > diagnosis.length
+          ? text('The cause: {0}. {1}', title, story)
+          : text('The cause is a surprise. Find it as you would in an incident.'),
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { Uri, window, workspace } from 'vscode';
 import { text } from '../model/text.ts';
+import { saveFile } from '../ui/saveMarkdown.ts';
 import { showError, showText } from '../ui/showText.ts';
 import { mapTitle } from './mapWords.ts';
 import { isPlainPicture } from './svg.ts';
@@ -18,5 +19,5 @@ export async function savePicture(svg: string): Promise<void> {
     filters: { SVG: ['svg'] },
     defaultUri: folder ? Uri.joinPath(folder, name) : Uri.file(`/${name}`),
   });
-  if (place) await workspace.fs.writeFile(place, new TextEncoder().encode(svg));
+  if (place) await saveFile(place, svg);
 }

@@ -1,9 +1,9 @@
 import { applicationOf } from '../model/defaultIdentity.ts';
-import { addApplication, unknownAcross } from '../model/keyIdentity.ts';
+import { addApplication, identityName, unknownAcross } from '../model/keyIdentity.ts';
 import { applicationIn, assignmentsId, readResultOf } from '../model/inventoryView.ts';
 import { notReported } from '../model/problems.ts';
 import { isManagedHsm, sameId } from '../model/resourceId.ts';
-import type { Vault } from '../model/resources.ts';
+import type { Account, Vault } from '../model/resources.ts';
 import {
   accessPolicyOf,
   allKeysOf,
@@ -113,22 +113,29 @@ export function accessMissing(subject: CheckedAccount): Verdict {
   const { vault } = found;
   return sharedVerdict(subject.index, `grant ${subject.keyId ?? vault.id} ${principal}`, () =>
     vault.permissionModel === 'accessPolicy'
-      ? policyGrants(vault, principal)
-      : roleGrants(subject, vault, principal),
+      ? policyGrants(vault, principal, principalName(account))
+      : roleGrants(subject, vault, principal, principalName(account)),
   );
 }
 
-function policyGrants(vault: Vault, principal: string): Verdict {
+/** How the user knows the identity, whose object ID says nothing. Two accounts that share a principal share its name. */
+function principalName({ name, defaultIdentity: used }: Account): string {
+  if (used.kind === 'userAssigned')
+    return used.federatedClientId === undefined ? identityName(used.id) : used.federatedClientId;
+  return used.kind === 'systemAssigned' ? name : '"Azure Cosmos DB"';
+}
+
+function policyGrants(vault: Vault, principal: string, name: string): Verdict {
   const lacking = missingKeyPermissions(accessPolicyOf(vault, principal));
   return lacking.length === 0
     ? none
     : ungranted(
         vault,
-        text('No access policy gives principal {0} the permissions {1}.', principal, lacking.join(', ')),
+        text('No access policy gives principal {0} the permissions {1}.', name, lacking.join(', ')),
       );
 }
 
-function roleGrants({ view, keyId }: CheckedAccount, vault: Vault, principal: string): Verdict {
+function roleGrants({ view, keyId }: CheckedAccount, vault: Vault, principal: string, name: string): Verdict {
   const reading = readResultOf(view.assignments, assignmentsId(vault.id, principal));
   if (!reading.read) return unknown(text('The role assignments are unknown. {0}', reading.why));
   const covering = reading.value.filter((assignment) => covers(assignment, keyId ?? allKeysOf(vault)));
@@ -141,9 +148,9 @@ function roleGrants({ view, keyId }: CheckedAccount, vault: Vault, principal: st
         isManagedHsm(vault.id)
           ? text(
               "No local role on the key is assigned to principal {0}. Assignments through groups aren't checked.",
-              principal,
+              name,
             )
-          : text('No role assignment lets principal {0} use the key.', principal),
+          : text('No role assignment lets principal {0} use the key.', name),
       );
 }
 

@@ -19,6 +19,8 @@ export interface Known {
   readonly principal: (id: string) => Text | undefined;
   /** The records of revocations that aren't restored, which say what was removed. */
   readonly records: readonly Undo[];
+  /** The name of a subscription by its ID. */
+  readonly subscription?: (id: string) => string | undefined;
 }
 
 /** Describes a change by its request. An unknown kind is described by its method and resource instead of a guess. */
@@ -113,7 +115,7 @@ const kinds: readonly (readonly [request: RegExp, tell: Tell])[] = [
   [
     request(`PATCH ${resource('databaseAccounts')}`),
     on((target, _, { entry }) => {
-      if (sets(entry, 'keyVaultKeyUri')) return text('Changed {0}', text('the key of account {0}', target));
+      if (sets(entry, 'keyVaultKeyUri')) return text('Set {0}', text('the key of account {0}', target));
       if (sets(entry, 'defaultIdentity'))
         return text('Changed {0}', text('the default identity of account {0}', target));
       if (sets(entry, 'identity')) return text('Changed {0}', text('the identities of account {0}', target));
@@ -134,9 +136,13 @@ const kinds: readonly (readonly [request: RegExp, tell: Tell])[] = [
   ],
   [
     request(`POST [^/]+/subscriptions/${name}/providers/${name}/register`),
-    on((target, [provider = '']) =>
-      text('Registered {0} in {1}', named.resourceProvider(provider), named.subscription(target)),
-    ),
+    ([id = '', provider = ''], { known }) => {
+      const target = known.subscription?.(id) ?? id;
+      return {
+        target,
+        sentence: text('Registered {0} in {1}', named.resourceProvider(provider), named.subscription(target)),
+      };
+    },
   ],
 ];
 

@@ -26,9 +26,11 @@ const knownReverses: readonly (readonly [request: RegExp, reverse: Text])[] = [
   ],
   [/^POST .*\/keys\/[^/]+\/create$/i, text('Delete the key. You can recover it until its retention ends.')],
   [
-    /^(PUT|PATCH) .*\/(vaults|managedHSMs)\/[^/]+$/i,
-    text("Change the key vault back. You can't turn off purge protection."),
+    /^POST .*\/keys\/[^/]+\/rotate$/i,
+    text("You can't undo this. A key version can't be deleted on its own."),
   ],
+  [/\/rotationpolicy$/i, text('Change the rotation policy back in the Azure portal.')],
+  [/^PUT .*\/(vaults|managedHSMs)\/[^/]+$/i, text('Delete it. You can recover it until its retention ends.')],
   [/^PUT .*\/resourceGroups\/[^/]+$/i, text('Delete the resource group, if nothing else is in it.')],
   [/^POST .*\/register$/i, text('Unregister the resource provider, which is rarely needed.')],
 ];
@@ -40,10 +42,36 @@ export function reverseOf(entry: JournalEntry, records: readonly Undo[]): Text {
     return text('Run Restore Key on the version, or on key {0}.', record.key);
   if (record?.kind === 'key') return text('Run Restore Key on key {0}.', record.key);
   if (record) return text('Run Restore Cosmos DB Access on {0}.', record.vault.name);
-  return (
-    knownReverses.find(([request]) => request.test(`${entry.method} ${entry.on}`))?.[1] ?? text('Unknown')
-  );
+  const request = `${entry.method} ${entry.on}`;
+  const sentences = propertyReverses
+    .filter(([on, property]) => on.test(request) && sets(entry, property))
+    .map(([, , reverse]) => reverse);
+  const [first, ...rest] = sentences;
+  if (first) return rest.reduce((all, one) => text('{0} {1}', all, one), first);
+  return knownReverses.find(([on]) => on.test(request))?.[1] ?? text('Unknown');
 }
+
+const sets = ({ details }: JournalEntry, property: string) =>
+  details?.properties?.includes(property) === true;
+
+const account = /^PATCH .*\/databaseAccounts\/[^/]+$/i;
+const vault = /^(PUT|PATCH) .*\/(vaults|managedHSMs)\/[^/]+$/i;
+const update = /^PATCH .*\/(vaults|managedHSMs)\/[^/]+$/i;
+
+/** The reverse of setting a property. */
+const propertyReverses: readonly (readonly [request: RegExp, property: string, reverse: Text])[] = [
+  [
+    account,
+    'keyVaultKeyUri',
+    text("Run Change Key with the former key. The account's first key can't be removed."),
+  ],
+  [account, 'defaultIdentity', text('Run Change Default Identity with the former identity.')],
+  [account, 'identity', text("Change the account's identities back in the Azure portal.")],
+  [vault, 'createMode', text('Delete it again. You can recover it until its retention ends.')],
+  [update, 'enablePurgeProtection', text("You can't turn off purge protection.")],
+  [update, 'enableRbacAuthorization', text('Change the permission model back in the Azure portal.')],
+  [update, 'networkAcls', text('Change the firewall back in the Azure portal.')],
+];
 
 /** The record of the revocation that sent a request, until everything is restored. */
 export const recordOf = ({ on }: Pick<JournalEntry, 'on'>, records: readonly Undo[]): Undo | undefined =>

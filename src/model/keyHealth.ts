@@ -29,7 +29,7 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
       code: 'F-97',
       owner: 'you',
       why: unread,
-      next: text('Check the key in the Azure portal, or choose another key.'),
+      next: text('Check the key in the Azure portal.'),
       remedy: 'none',
     };
   // A list of keys contains neither type nor operations; an unknown value is not a fault.
@@ -46,14 +46,14 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
       code: 'F-30',
       owner: 'vaultOwner',
       why: text("The key's latest version is disabled."),
-      next: text('Run Restore Key to enable the latest version, or choose another key.'),
+      next: text('Run Restore Key to enable the latest version.'),
     };
   if (key.expires !== undefined && key.expires <= now)
     return {
       code: 'F-30b',
       owner: 'vaultOwner',
       why: text('The key expired on {0}.', day(key.expires)),
-      next: text('Extend the expiry date of the version, or choose another key.'),
+      next: text('Extend the expiry date of the version.'),
       // Rotating an expired key is refused, and wouldn't help its accounts.
       remedy: 'none',
     };
@@ -62,7 +62,7 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
       code: 'F-30b',
       owner: 'vaultOwner',
       why: text("The key isn't valid until {0}.", day(key.notBefore)),
-      next: text('Wait until then, or choose another key.'),
+      next: text('Wait until then, or change the date.'),
       remedy: 'none',
     };
   const missing = ['wrapKey', 'unwrapKey'].filter(
@@ -73,7 +73,7 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
       code: 'F-30b',
       owner: 'vaultOwner',
       why: text("The key doesn't allow {0}.", missing.join(', ')),
-      next: text('Add the operations to the key, or choose another key.'),
+      next: text('Add the operations to the key.'),
       remedy: 'none',
     };
   return undefined;

@@ -76,7 +76,16 @@ function stateOf(content: AccountPageContent): State {
       const can = text('Azure Cosmos DB can use the key of this account.');
       return worst === undefined
         ? { mark: 'ok', text: can }
-        : { mark: markOf[worst.severity], text: worst.what, details: [can] };
+        : {
+            mark: markOf[worst.severity],
+            text: worst.what,
+            // A confirmed account that lost its access hasn't noticed it yet.
+            details: [
+              worst.severity === 'needsAction'
+                ? text('Azure confirmed access last. It can take up to 1 hour to notice a change.')
+                : can,
+            ],
+          };
     }
     case 'revoked': {
       if (isRecovering(content))

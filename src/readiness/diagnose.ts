@@ -15,7 +15,7 @@ import { accountFindings } from './accountFindings.ts';
 import type { AffectedScope, Facts } from './facts.ts';
 import { type CheckMeaning, findingOf, meanings, ordered, type ReadinessFinding } from './finding.ts';
 import { identityFinding } from './identityFinding.ts';
-import { accountOf, type IntendedAccount, intendedFindings } from './intendedAccount.ts';
+import { accountOf, type IntendedAccount, intendedFindings, notChosenFinding } from './intendedAccount.ts';
 import { policyFindings, type PolicyQuestion } from './policyFindings.ts';
 import { lockFinding, principalFinding, providerFinding, rightFindings } from './rightFindings.ts';
 import { keysInVault, keySize, keyStoreFindings, rotationFinding } from './vaultFindings.ts';
@@ -132,7 +132,12 @@ export function diagnose(facts: Facts): readonly ReadinessFinding[] {
   return ordered([
     providerFinding(facts),
     ...findingsOfResource(facts),
-    ...(facts.intended ? intendedFindings(facts.intended, facts.regions) : []),
+    ...(facts.intended
+      ? [
+          ...notChosenFinding(facts.checked.kind, facts.intended),
+          ...intendedFindings(facts.intended, facts.regions),
+        ]
+      : []),
     ...facts.scopes.flatMap((affected) => findingsAtScope(facts, affected)),
   ]);
 }

@@ -35,6 +35,24 @@ export function intendedFindings(
   ];
 }
 
+/** What the planned account depends on and can't be checked, because the user hasn't chosen it. */
+export function notChosenFinding(
+  kind: 'subscription' | 'vault' | 'key' | 'account',
+  { name: on }: IntendedAccount,
+): readonly ReadinessFinding[] {
+  const notChecked = (title: Text, evidence: Text): readonly ReadinessFinding[] => [
+    { title, on, urgency: 'unknown', what: text('Not checked.'), evidence },
+  ];
+  if (kind === 'subscription')
+    return notChecked(
+      text('Key vault, key, and access'),
+      text('No key vault and key are chosen. To check them, run the command on a key.'),
+    );
+  return kind === 'vault'
+    ? notChecked(text('Key'), text('No key is chosen. To check it, run the command on a key.'))
+    : [];
+}
+
 const against = (
   title: Text,
   on: string,

@@ -25,7 +25,7 @@ export function accountTable(caption: Text, accounts: readonly AccountNow[], sta
   };
 }
 
-/** The mark shows whether the status is the expected one. */
+/** The mark shows how the account stands: a revoked account is an error, even if that was the goal. */
 function statusValue(status: AccountNow['status'], stage: Stage): Value {
   const wanted = wantedIn(stage);
   const isWaiting =
@@ -36,7 +36,10 @@ function statusValue(status: AccountNow['status'], stage: Stage): Value {
     wanted === undefined ? usual : wanted === kind ? 'done' : isWaiting ? 'running' : 'warning';
   switch (status?.kind) {
     case 'revoked':
-      return { text: statusLabel(status), mark: mark('revoked', 'error') };
+      return {
+        text: statusLabel(status),
+        mark: wanted === 'revoked' ? 'error' : mark('revoked', 'error'),
+      };
     case 'confirmed':
       return { text: statusLabel(status), mark: mark('confirmed', 'ok') };
     case undefined:

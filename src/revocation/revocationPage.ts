@@ -151,7 +151,9 @@ function accountsSection({ stage, accounts, undo }: RevocationPageContent): Sect
     ? text('Accounts that use this version')
     : wantedIn(stage) === 'confirmed'
       ? text('Accounts that recover')
-      : text('Accounts that lose access');
+      : stage.kind === 'revoked'
+        ? text('Accounts that lost access')
+        : text('Accounts that lose access');
   return {
     id: 'accounts',
     heading,

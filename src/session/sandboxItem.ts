@@ -1,58 +1,69 @@
 import { commands, Disposable, MarkdownString, StatusBarAlignment, window } from 'vscode';
-import { text } from '../model/text.ts';
+import { text, type Text } from '../model/text.ts';
 import { pickFixed } from '../ui/quickPick.ts';
+import type { Row } from '../ui/row.ts';
 import { showAsMarkdown, showText } from '../ui/showText.ts';
 import type { Connections } from './connections.ts';
 
-/** "CMK Sandbox" in the status bar, while the views show the sandbox. */
+/** "CMK Sandbox" in the status bar, or "CMK Drill", while the views show one. */
 export function sandboxItem(connections: Connections): Disposable {
   const item = window.createStatusBarItem('cosmosCmk.sandbox', StatusBarAlignment.Left, 10);
-  const name = showText(text('CMK Sandbox'));
-  item.name = name;
-  item.text = `$(beaker) ${name}`;
-  item.tooltip = new MarkdownString(showAsMarkdown(simulated));
-  item.accessibilityInformation = { label: `${name}. ${showText(simulated)}`, role: 'button' };
   item.command = 'cosmosCmk.sandboxOptions';
   const listening = connections.onDidChange((session) => {
-    if (session?.kind === 'sandbox') item.show();
-    else item.hide();
+    if (session?.kind !== 'sandbox') {
+      item.hide();
+      return;
+    }
+    const name = showText(nameOf(connections));
+    const about = connections.isDrill ? copied : simulated;
+    item.name = name;
+    item.text = `$(beaker) ${name}`;
+    item.tooltip = new MarkdownString(showAsMarkdown(about));
+    item.accessibilityInformation = { label: `${name}. ${showText(about)}`, role: 'button' };
+    item.show();
   });
   return Disposable.from(item, listening);
 }
 
+const nameOf = ({ isDrill }: Pick<Connections, 'isDrill'>): Text =>
+  isDrill ? text('CMK Drill') : text('CMK Sandbox');
+
 const simulated = text(
   'The views show a simulated Azure. Nothing is real or billed, and time runs 60 times as fast.',
 );
+const copied = text('The views show the copy of a drill. Nothing in Azure changes.');
 
-/** The choices after a click on the item. */
-export async function sandboxOptions(): Promise<void> {
+const row = (label: Text, detail: Text, icon: string, value: string): Row<string> => ({
+  ...{ label, detail, icon, value },
+});
+
+const inDrill: readonly Row<string>[] = [
+  row(text('Show Drill'), text('Its accounts, hints, and timeline'), 'symbol-event', 'cosmosCmk.drill'),
+  row(text('End Drill'), text('Return to what the views showed before'), 'close', 'cosmosCmk.leaveSandbox'),
+];
+
+const inSandbox: readonly Row<string>[] = [
+  row(text('Leave the Sandbox'), text('Return to Azure'), 'close', 'cosmosCmk.leaveSandbox'),
+  row(
+    text('Get Started'),
+    text('What customer-managed keys are, and what to try'),
+    'book',
+    'cosmosCmk.getStarted',
+  ),
+  row(
+    text('Revocation Drill'),
+    text('Find out why an account lost its key'),
+    'symbol-event',
+    'cosmosCmk.drill',
+  ),
+];
+
+/** What a click on the item offers. */
+export async function sandboxOptions(connections: Pick<Connections, 'isDrill'>): Promise<void> {
   const prompted = await pickFixed<string>(undefined, {
-    title: text('CMK Sandbox'),
+    title: nameOf(connections),
     placeholder: text("Simulated on this machine. Azure isn't changed."),
-    sections: [
-      {
-        rows: [
-          {
-            label: text('Leave the Sandbox'),
-            detail: text('Return to Azure'),
-            icon: 'close',
-            value: 'cosmosCmk.leaveSandbox',
-          },
-          {
-            label: text('Get Started'),
-            detail: text('What customer-managed keys are, and what to try'),
-            icon: 'book',
-            value: 'cosmosCmk.getStarted',
-          },
-          {
-            label: text('Revocation Drill'),
-            detail: text('Find out why an account lost its key'),
-            icon: 'symbol-event',
-            value: 'cosmosCmk.drill',
-          },
-        ],
-      },
-    ],
+    sections: [{ rows: connections.isDrill ? inDrill : inSandbox }],
   });
   if (prompted.kind === 'chosen') await commands.executeCommand(prompted.value);
 }

@@ -8,7 +8,26 @@ import type { Connections } from './connections.ts';
 
 /** Signs in to Azure. In the sandbox, it also leaves the sandbox. */
 export const signIn = (connections: Connections, log: Shell['log']) =>
-  askToSignIn(log, () => connections.signIn('signIn'));
+  connectElsewhere(connections, log, 'signIn');
+
+/** Another connection would end a drill, so the user is asked first. */
+async function connectElsewhere(
+  connections: Connections,
+  log: Shell['log'],
+  how: 'signIn' | 'anotherAccount',
+): Promise<Session | undefined> {
+  return (await canLeaveDrill(connections))
+    ? askToSignIn(log, () => connections.signIn(how))
+    : connections.session;
+}
+
+/** Asks whether to end a drill, if one runs. */
+async function canLeaveDrill(connections: Connections): Promise<boolean> {
+  if (!connections.isDrill) return true;
+  const end = text('End Drill');
+  const details = [text('Its copy is discarded. The views then show what they showed before.')];
+  return (await chooseInDialog(text('End the drill?'), details, [end])) === end;
+}
 
 /**
  * Runs a sign-in that prompts; undefined if declined. It shows the original error of a failed sign-in, because nothing
@@ -37,21 +56,25 @@ const isDeclined = (message: string) => /^(user did not consent to login|cancell
 
 /** Adds an account: the trees then show the resources of each account. */
 export const signInToAnotherAccount = (connections: Connections, log: Shell['log']) =>
-  askToSignIn(log, () => connections.signIn('anotherAccount'));
+  connectElsewhere(connections, log, 'anotherAccount');
 
 /** Opens the simulated Azure in its last state. */
 export async function exploreSandbox(connections: Connections): Promise<void> {
+  if (!(await canLeaveDrill(connections))) return;
   await connections.enterSandbox();
   await commands.executeCommand('workbench.view.extension.cosmosCmk');
 }
 
 /**
  * Returns to Azure in its previous state, signed in or not, and first asks what to do with the changes. In a drill, it
- * ends the drill.
+ * asks to end the drill.
  */
 export async function leaveSandbox(connections: Connections): Promise<void> {
   const { session } = connections;
-  if (connections.isDrill) return connections.endDrill();
+  if (connections.isDrill) {
+    if (await canLeaveDrill(connections)) await connections.endDrill();
+    return;
+  }
   if (session?.kind !== 'sandbox') return;
   const changes = (await session.journal?.read()) ?? [];
   if (changes.length === 0) return connections.leaveSandbox('discard');

@@ -49,6 +49,19 @@ export class WorkStore {
     return map(stored, () => undefined);
   }
 
+  /**
+   * Keeps what the user has planned and not confirmed: only its own command and its page offer to continue it.
+   * @param instead the plan that this one takes the place of
+   */
+  async plan(work: Work, at: number, instead: Work = work): Promise<Outcome<void>> {
+    if (!isSameWork(work, instead)) await this.end(instead);
+    const former = (await this.#sameWork(work))[0];
+    const stored = former
+      ? await this.#records.replace({ name: former.name, value: { ...former.value, work } })
+      : await this.#records.add({ work, at });
+    return map(stored, () => undefined);
+  }
+
   /** Call this when the user knows how the work ended, or that there is nothing to do. */
   async end(work: Work): Promise<Outcome<void>> {
     for (const { name } of await this.#sameWork(work)) {

@@ -133,8 +133,14 @@ export function nearestChoices(
 /** The kind of resource that the template is for. */
 export type Selection =
   | { readonly kind: 'nothing' | 'subscription' | 'vault' | 'key' }
-  /** An account, whether a customer-managed key already encrypts its data, and whether its backup is continuous. */
-  | { readonly kind: 'account'; readonly hasKey: boolean; readonly isContinuous?: boolean };
+  | {
+      readonly kind: 'account';
+      /** Whether a customer-managed key already encrypts its data. */
+      readonly hasKey: boolean;
+      readonly isContinuous?: boolean;
+      /** A declaration can't create it again: its identity needs access before the account can use its key (F-38). */
+      readonly isSystemAssigned?: boolean;
+    };
 
 interface Offer {
   readonly format: FormatId;
@@ -162,7 +168,11 @@ export function scopesFor(selection: Selection): readonly ScopeId[] {
       return ['account', 'existing', 'revoke'];
     case 'account':
       if (!selection.hasKey) return ['existing'];
-      return selection.isContinuous === true ? ['revoke', 'restore'] : ['revoke'];
+      return [
+        ...(selection.isSystemAssigned === true ? [] : (['account', 'accountWithKey'] as const)),
+        'revoke',
+        ...(selection.isContinuous === true ? (['restore'] as const) : []),
+      ];
   }
 }
 
@@ -230,6 +240,7 @@ function ofAccount(
       kind: 'account',
       hasKey: keyUri !== undefined,
       ...(account.backup === 'Continuous' ? { isContinuous: true } : {}),
+      ...(own.identity === 'systemAssigned' ? { isSystemAssigned: true } : {}),
     },
     known: {
       subscription,
@@ -256,9 +267,15 @@ function ofAccount(
     fixed: {
       api,
       ...(vault ? { permissionModel: vault.permissionModel } : {}),
-      ...(keyUri === undefined ? {} : { identity: own.identity }),
+      ...(keyUri === undefined ? {} : { identity: own.identity, ...backupOf(account) }),
     },
   };
+}
+
+function backupOf({ backup, continuousTier }: Account): Pick<Choices, 'backup'> | undefined {
+  if (backup !== 'Continuous') return { backup: 'periodic' };
+  if (continuousTier === 'Continuous7Days') return { backup: 'continuous7Days' };
+  return continuousTier === 'Continuous30Days' ? { backup: 'continuous30Days' } : undefined;
 }
 
 /** The identity that an account uses, or the one that it could use for its first key. */

@@ -1,5 +1,4 @@
 import {
-  env,
   InputBoxValidationSeverity,
   type QuickInputButton,
   QuickInputButtons,
@@ -8,7 +7,7 @@ import {
 } from 'vscode';
 import { text, type Text } from '../model/text.ts';
 import { NameCheck, type NameQuestion, type NameState } from './nameCheck.ts';
-import { showInPrompt, showText } from './showText.ts';
+import { copyText, showInPrompt, showText } from './showText.ts';
 import { type WizardPosition, type Prompted, withChosen } from './wizard.ts';
 
 export interface InputOptions extends NameQuestion {
@@ -77,7 +76,7 @@ export function input(frame: WizardPosition, entry: InputOptions): Promise<Promp
     });
     box.onDidTriggerButton((button) => {
       if (button === QuickInputButtons.Back) end({ kind: 'back' });
-      else if (copy) void env.clipboard.writeText(copy.text);
+      else if (copy) void copyText(copy.text);
     });
     box.onDidHide(() => end({ kind: 'cancel' }));
     check.changed(box.value.trim());

@@ -1,10 +1,16 @@
 import { homedir } from 'node:os';
 import { Uri, window, workspace } from 'vscode';
 import { text, type Text } from '../model/text.ts';
-import { showText } from './showText.ts';
+import { showBriefly, showText } from './showText.ts';
 
 /** The default folder for a new file: the first workspace folder, or the home folder. */
 export const startFolder = (): Uri => workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
+
+/** Saves a text where the person chose, and says so. */
+export async function saveFile(place: Uri, content: string): Promise<void> {
+  await workspace.fs.writeFile(place, new TextEncoder().encode(content));
+  showBriefly(text('Saved as {0}', place.path.slice(place.path.lastIndexOf('/') + 1)));
+}
 
 /** Saves a page as a Markdown file that the user chooses. */
 export async function saveMarkdown(title: Text, content: string): Promise<void> {
@@ -16,5 +22,5 @@ export async function saveMarkdown(title: Text, content: string): Promise<void> 
     filters: { Markdown: ['md'] },
     defaultUri: Uri.joinPath(startFolder(), name),
   });
-  if (place) await workspace.fs.writeFile(place, new TextEncoder().encode(content));
+  if (place) await saveFile(place, content);
 }

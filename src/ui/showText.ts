@@ -1,6 +1,7 @@
-import { l10n, window } from 'vscode';
+import { env, l10n, window } from 'vscode';
 import { text, type Text } from '../model/text.ts';
 import {
+  escapeIcons,
   markdownSurface,
   messageSurface,
   plainSurface,
@@ -39,6 +40,17 @@ export const showInformation = shownBy((...message) => window.showInformationMes
 export const showWarning = shownBy((...message) => window.showWarningMessage(...message));
 /** An error with actions stays until it is answered. */
 export const showError = shownBy((...message) => window.showErrorMessage(...message));
+
+/** Confirms in the status bar, for a few seconds. */
+export const showBriefly = (message: Text): void => {
+  window.setStatusBarMessage(escapeIcons(showText(message)), 5000);
+};
+
+/** Copies a value, and says so. */
+export async function copyText(value: string): Promise<void> {
+  await env.clipboard.writeText(value);
+  showBriefly(text('Copied'));
+}
 
 /** Without an action, VS Code only shows the first line of a notification, which has room for this many characters. */
 const firstLine = 60;

@@ -2,7 +2,7 @@ import { env, Uri } from 'vscode';
 import { partsBehindKeys } from '../health/readInventoryView.ts';
 import type { InventoryPart } from '../inventory/parts.ts';
 import { text, type Text } from '../model/text.ts';
-import { showInformation } from '../ui/showText.ts';
+import { copyText, showInformation } from '../ui/showText.ts';
 import { nodeKeyUri, portalAddressOf, resourceIdOf } from './addresses.ts';
 import { pickAmong } from './commandTarget.ts';
 import type { Node } from './nodes/node.ts';
@@ -12,12 +12,12 @@ import type { CommandContext, Services } from './commandContext.ts';
 /** Without the version, because an account with a pinned version doesn't follow the key's rotation. */
 export async function copyKeyUri({ session: { azure } }: CommandContext, node: Node): Promise<void> {
   const uri = nodeKeyUri(node, azure.cloud);
-  if (uri !== undefined) await env.clipboard.writeText(uri);
+  if (uri !== undefined) await copyText(uri);
 }
 
 export async function copyResourceId(node: Node): Promise<void> {
   const id = resourceIdOf(node);
-  if (id !== undefined) await env.clipboard.writeText(id);
+  if (id !== undefined) await copyText(id);
 }
 
 export async function openInPortal({ session: { kind, azure } }: CommandContext, node: Node): Promise<void> {

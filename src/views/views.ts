@@ -183,16 +183,16 @@ export class Views implements Disposable {
     this.#describe(this.#connections.session);
   }
 
-  /** Every view names the sandbox, so that it can't be mistaken for Azure. The status bar explains it. */
+  /** The status bar names the sandbox. A drill's copy looks like the estate it was copied from, so each view names it. */
   #describe(session: Session | undefined): void {
     void setContext('cosmosCmk.session', session?.kind ?? 'none');
     void setContext('cosmosCmk.filter', isFiltered(this.#arrangements.now.filter) ? 'on' : 'off');
-    const sandbox = session?.kind === 'sandbox' ? showText(text('Sandbox')) : undefined;
+    const copy = this.#connections.isDrill ? showText(text('CMK Drill')) : undefined;
     for (const { name, tree } of this.#views) {
       const selection = name === 'subscriptions' ? this.#selection(session) : undefined;
       const { filter } = this.#arrangements.now;
       const filtered = isFiltered(filter) ? showText(text('filter: {0}', filterText(filter))) : undefined;
-      tree.description = [sandbox, selection, filtered].filter((part) => part !== undefined).join(' · ');
+      tree.description = [copy, selection, filtered].filter((part) => part !== undefined).join(' · ');
       // VS Code hides the welcome of an empty view that has a message.
       const note = this.#notes.get(name);
       tree.message = note && !this.#empty.has(name) ? showText(note) : '';

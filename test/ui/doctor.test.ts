@@ -167,7 +167,7 @@ test("the readiness page finds an account's problems without changing anything, 
       await (await workbench.quickInput({ ...asked, step: 2 })).choose('West Europe');
       await (await workbench.quickInput({ ...asked, step: 3 })).choose('Azure Cosmos DB');
       await (await workbench.quickInput({ ...asked, step: 4 })).choose('Continuous');
-      await webview(page).getByRole('button', { name: 'Create Account...' }).waitFor();
+      await webview(page).getByRole('button', { name: 'Create It...' }).waitFor();
       expect(await items(workbench)).toEqual(
         expect.arrayContaining([
           found('Needs attention', 'Account name', 'cosmos-clinic'),
@@ -177,7 +177,7 @@ test("the readiness page finds an account's problems without changing anything, 
       );
       await workbench.screenshot('intended');
       expect(azure.proxy.exchanges.slice(sent).filter((one) => !isRead(one))).toEqual([]);
-      await webview(page).getByRole('button', { name: 'Create Account...' }).click();
+      await webview(page).getByRole('button', { name: 'Create It...' }).click();
       const create = await workbench.quickInput({ title: /Create CMK Cosmos account/ });
       await workbench.screenshot('create it');
       await create.cancel();

@@ -88,7 +88,7 @@ test('a drill runs from cause to repair on its page, and the sandbox is the same
     await webviewBody(page, /The drill ended/);
     await workbench.reload();
     await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
-    await webviewBody(page, /This drill ended when its window closed/);
+    await webviewBody(page, /No drill is running/);
     await workbench.screenshot('reloaded');
   });
 }, 600_000);

@@ -77,7 +77,7 @@ test('the plan page checks off steps as they run, the views update, and it ends 
       'Copy Account URI',
       'Copy Key URI',
       'Show in Encryption Map',
-      'Insert Template',
+      'Insert CMK Template...',
       'Save as Markdown...',
     ]);
     expect(await workbench.notifications()).toEqual([]);

@@ -115,7 +115,7 @@ export const keyRules: readonly Rule[] = [
     applies: (failure) => hasCode(failure, 'KeyDisabled') || says(failure, /not allowed on a disabled key/i),
     explain: (_, { on }) => ({
       why: text('The key is disabled.'),
-      next: text('Run Restore Key to enable the latest version, or choose another key.'),
+      next: text('Run Restore Key to enable the latest version.'),
       ...otherKey(on),
     }),
   },
@@ -130,7 +130,7 @@ export const keyRules: readonly Rule[] = [
     explain: (_, { on }) => ({
       why: text("The key has expired or isn't valid yet."),
       next: text(
-        "Change the dates of the key version, or choose another key. Don't rotate it first: a revoked account doesn't use a new version.",
+        "Change the dates of the key version. Don't rotate it first: a revoked account doesn't use a new version.",
       ),
       remedy: 'none',
       ...otherKey(on),
@@ -142,7 +142,7 @@ export const keyRules: readonly Rule[] = [
     applies: (failure) => says(failure, /\bwrapKey and unwrapKey\b/i),
     explain: (_, { on }) => ({
       why: text("The key isn't an RSA key, or doesn't allow wrapKey and unwrapKey."),
-      next: text('Add the operations to the key, or choose another key.'),
+      next: text('Add the operations to the key.'),
       remedy: 'none',
       ...otherKey(on),
     }),

@@ -1,4 +1,6 @@
 import { commands } from 'vscode';
+import { partsBehindKeys } from '../../health/readInventoryView.ts';
+import { type InventoryPart, partId } from '../../inventory/parts.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Account, Subscription } from '../../model/resources.ts';
 import { text, type Text } from '../../model/text.ts';
@@ -10,6 +12,7 @@ import {
   keyLossCauses,
   type KeyLossSimulation,
 } from '../../session/keyLossSimulation.ts';
+import type { Connections } from '../../session/connections.ts';
 import { endOf, type Session } from '../../session/session.ts';
 import type { Page } from '../../ui/page/page.ts';
 import { LivePage } from '../../ui/page/livePage.ts';
@@ -20,7 +23,7 @@ import type { CommandContext, Services } from '../../views/commandContext.ts';
 import { runOn } from '../../views/runOn.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
 import { type DrillContent, drillPage, drillTitle } from '../drillPage.ts';
-import { type DrillState, type ObservedAccount, withObservations } from '../drillState.ts';
+import { type DrillState, isAccountRevoked, type ObservedAccount, withObservations } from '../drillState.ts';
 import { affectedBy } from '../runbookPage.ts';
 import { type DrillSubject, readDrillSubject, runbookFactsOf } from '../subject.ts';
 import { showRunbook } from './runbook.ts';
@@ -58,6 +61,16 @@ export async function drill(context: CommandContext, node: DrillTarget): Promise
   if (subject === 'stopped') page.update(notBegun(title, text('The drill was canceled.')));
   else if (!subject) page.update(notBegun(title, text('No account that you can read uses it.')));
   else await new Drill(context, page, title, subject, chosen).run();
+}
+
+/** The drill of a window. There is one at most, because its copy is the connection. */
+const running = new WeakMap<Connections, Drill>();
+
+/** Brings the page of the running drill to the front, also after it was closed. False if no drill runs. */
+export function showRunningDrill({ connections, pages }: Pick<Services, 'connections' | 'pages'>): boolean {
+  const drill = connections.isDrill ? running.get(connections) : undefined;
+  if (drill) showPage(pages, drill.source);
+  return drill !== undefined;
 }
 
 /** Asks what to simulate. */
@@ -113,7 +126,12 @@ export const endedDrillSource = (_: Services, subject: string): PageSource => {
     address: { kind: 'drill', subject },
     tab: title,
     follow: (show) =>
-      show(notBegun(title, text('This drill ended when its window closed, and its copy is gone.'))),
+      show(
+        notBegun(
+          title,
+          text('No drill is running. The copy of a drill is discarded when its window closes.'),
+        ),
+      ),
   };
 };
 
@@ -136,6 +154,10 @@ class Drill {
     this.#chosen = chosen;
   }
 
+  get source(): PageSource {
+    return this.#page.source;
+  }
+
   async run(): Promise<void> {
     const { connections, session: before } = this.#context;
     const { vault, key, subscriptions, inVault } = this.#subject;
@@ -144,8 +166,9 @@ class Drill {
     const copy = drillCopyOf(before.azure.cloud, subscriptions, vault, inVault);
     const session = await connections.enterDrill(copy);
     if (!session.simulation) return;
-    const { simulation, inventory, pace } = session;
+    const { simulation, pace } = session;
     this.#copy = session;
+    running.set(connections, this);
     // Whatever replaces the copy ends the drill.
     const ended = endOf(session);
     const end = () => this.#ended.abort();
@@ -153,7 +176,7 @@ class Drill {
     if (ended.aborted) end();
     try {
       await commands.executeCommand('workbench.view.extension.cosmosCmk');
-      await inventory.load({ kind: 'subscriptions' }, this.#ended.signal);
+      await readBefore(session, this.#ended.signal);
       simulation.loseKey(cause, vault.name, key);
       this.#draw({
         ...{ cause, key, begun: pace.now(), vault },
@@ -180,6 +203,8 @@ class Drill {
         before.map((one) => observe(session, simulation, subscriptions, one, signal)),
       );
       if (isOver()) return;
+      const isFirst = !before.some(isAccountRevoked) && accounts.some(isAccountRevoked);
+      if (isFirst) void session.inventory.refresh();
       this.#draw(withObservations(this.#state, accounts, session.pace.now()));
       await session.pace.pause(minutes(1), signal);
       if (isOver()) return;
@@ -233,6 +258,28 @@ class Drill {
     const subscription = subscriptions.find(({ id }) => sameId(id, account.subscriptionId));
     const node = subscription && ({ kind: 'account', subscription, account } as const);
     if (session && node) await runOn({ session, connections }, 'cosmosCmk.explainStatus', node);
+  }
+}
+
+/**
+ * Reads what the views show before the key is lost. They keep it until an account notices, or the user refreshes them:
+ * in an incident too, nobody sees the cause in the first second, and the views show it to whoever reads again.
+ */
+async function readBefore(session: Session, signal: AbortSignal): Promise<void> {
+  const { inventory } = session;
+  await inventory.load({ kind: 'subscriptions' }, signal);
+  const { subscriptions } = inventory.snapshot;
+  const lists = subscriptions.flatMap((subscription): InventoryPart[] => [
+    { kind: 'accounts', subscription },
+    { kind: 'vaults', subscription },
+  ]);
+  const tried = new Set<string>();
+  for (let parts = lists; parts.length > 0 && !signal.aborted;) {
+    for (const part of parts) tried.add(`${part.kind} ${partId(part)}`);
+    await inventory.loadAll(parts, signal);
+    parts = partsBehindKeys(session, subscriptions).filter(
+      (part) => !inventory.isConfirmed(part) && !tried.has(`${part.kind} ${partId(part)}`),
+    );
   }
 }
 

@@ -1,4 +1,3 @@
-import { env } from 'vscode';
 import { locatedVault } from '../../inventory/keyStores.ts';
 import { partsOfKeyId } from '../../model/inventoryView.ts';
 import { sameId } from '../../model/resourceId.ts';
@@ -8,19 +7,18 @@ import { text, type Text } from '../../model/text.ts';
 import { keyLossCauses, type KeyLossCause } from '../../session/keyLossSimulation.ts';
 import type { Page } from '../../ui/page/page.ts';
 import { type PageHost, type PageSource, showPage } from '../../ui/page/panel.ts';
+import { copyText } from '../../ui/showText.ts';
 import { connectedPage } from '../../views/pageSource.ts';
 import type { CommandContext, Services } from '../../views/commandContext.ts';
 import { type RunbookFacts, runbookPage } from '../runbookPage.ts';
 import { readDrillSubject, runbookFactsOf } from '../subject.ts';
-
-const copy = (commands: string) => env.clipboard.writeText(commands);
 
 /** The runbook for the target of a drill. The drill has already read the facts, and the session shows only a copy. */
 export const showRunbook = (host: PageHost, facts: RunbookFacts): void =>
   showPage(host, {
     address: { kind: 'runbook', subject: `${facts.drilled} ${facts.vault.id}/keys/${facts.key}` },
     tab: tabOf(facts.key),
-    follow: (show) => show(runbookPage(facts, copy)),
+    follow: (show) => show(runbookPage(facts, copyText)),
   });
 
 const tabOf = (key: string) => text('Runbook: {0}', named.key(key));
@@ -64,7 +62,7 @@ async function write(
   const located = locatedVault(inventory.snapshot, ({ id }) => sameId(id, vaultId), subscriptions);
   const subject = located && (await readDrillSubject(session, located.vault, key, signal));
   if (signal.aborted) return;
-  if (subject) show(runbookPage(runbookFactsOf(session, subject, drilled), copy));
+  if (subject) show(runbookPage(runbookFactsOf(session, subject, drilled), copyText));
   else
     show({
       title,

@@ -23,11 +23,21 @@ import {
 /** "Show Journal". Azure's journal is on disk, so it needs no connection. */
 export const showJournal = (services: Services): void => showPage(services.pages, journalSource(services));
 
-export const journalSource = (services: Services): PageSource => ({
-  address: { kind: 'journal', subject: '' },
-  tab: text('Journal'),
-  follow: (show, signal) => new JournalFollower(services, show, signal).begin(),
-});
+export function journalSource(services: Services): PageSource {
+  const choices: Choices = { session: undefined, filter: undefined, most: batch };
+  return {
+    address: { kind: 'journal', subject: '' },
+    tab: text('Journal'),
+    follow: (show, signal) => new JournalFollower(services, show, signal, choices).begin(),
+  };
+}
+
+/** What a page shows of the journal of a connection, also after it was hidden. */
+interface Choices {
+  session: Session | undefined;
+  filter: string | undefined;
+  most: number;
+}
 
 /** How many more changes are shown at a time. */
 const batch = 100;
@@ -37,15 +47,15 @@ class JournalFollower {
   readonly #services: Services;
   readonly #show: (page: Page) => void;
   readonly #signal: AbortSignal;
-  #filter: string | undefined;
-  #most = batch;
+  readonly #choices: Choices;
   #readings = 0;
   #listening: readonly { dispose(): void }[] = [];
 
-  constructor(services: Services, show: (page: Page) => void, signal: AbortSignal) {
+  constructor(services: Services, show: (page: Page) => void, signal: AbortSignal, choices: Choices) {
     this.#services = services;
     this.#show = show;
     this.#signal = signal;
+    this.#choices = choices;
   }
 
   async begin(): Promise<void> {
@@ -69,9 +79,9 @@ class JournalFollower {
   async #restart(): Promise<void> {
     this.#stop();
     if (this.#signal.aborted) return;
-    this.#filter = undefined;
-    this.#most = batch;
     const { session } = this.#services.connections;
+    if (this.#choices.session !== session)
+      Object.assign(this.#choices, { session, filter: undefined, most: batch });
     const redraw = () => void this.#services.pages.run('journal page', () => this.#draw());
     this.#listening = [this.#journal().onDidChange(redraw)];
     await this.#draw();
@@ -120,16 +130,17 @@ class JournalFollower {
         listed.kind === 'done' ? listed.value.unreadable : listed.kind === 'failed' ? [listed.problem] : [],
       label: (account) => accounts.find(({ id }) => id === account)?.label ?? account,
       principal: (id) => session && principalName(session, id),
-      filter: this.#filter,
-      most: this.#most,
+      subscription: (id) => session?.inventory.snapshot.subscriptions.find((one) => sameId(one.id, id))?.name,
+      filter: this.#choices.filter,
+      most: this.#choices.most,
       undo: (undo) => this.#undo(session, undo),
       chooseFilter: () => this.#chooseFilter(content),
       clearFilter: () => {
-        this.#filter = undefined;
+        this.#choices.filter = undefined;
         return this.#draw();
       },
       showOlder: () => {
-        this.#most += batch;
+        this.#choices.most += batch;
         return this.#draw();
       },
     };
@@ -167,7 +178,7 @@ class JournalFollower {
       sections: [{ rows }],
     });
     if (picked.kind !== 'chosen') return;
-    this.#filter = picked.value;
+    this.#choices.filter = picked.value;
     await this.#draw();
   }
 }

@@ -254,7 +254,7 @@ export class Readiness {
         ? [
             {
               id: 'createIt',
-              label: text('Create Account...'),
+              label: text('Create It...'),
               kind: 'primary',
               run: () => {
                 const start = { ...node, intended: { ...intended, region: this.#regionOf(intended) } };

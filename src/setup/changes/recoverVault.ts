@@ -120,7 +120,7 @@ export const recovery: Change<RecoveryReadings> = {
       unconfirmed: () => notShown('F-12', couldNot('recover', storeOf(spec)), patience),
     });
     if (vault.kind !== 'done') return vault;
-    if (spec.accounts.length > 0) work.made?.({ changes: [kindOf(spec).change], fact: recovered(spec) });
+    if (spec.accounts.length > 0) work.made?.({ changes: [kindOf(spec).change] });
     const granted = await grantAll(work, principals);
     if (granted.kind === 'failed') return failed(recoveredWithoutAccess(spec, granted.problem));
     if (granted.kind !== 'done') return granted;

@@ -252,7 +252,7 @@ test('after Check Again, the page still follows an account that Azure is creatin
   at.before = () => undefined;
   await press('Cancel');
   await created;
-  await vi.waitFor(() => expect(state()).toContain('Azure is working on the account'));
+  await vi.waitFor(() => expect(state()).toContain('Azure is creating account cosmos-new.'));
   await press('Check Again');
   await vi.waitFor(() => expect(state()).toMatch(/^Account cosmos-new is ready\./), { timeout: 10_000 });
 });

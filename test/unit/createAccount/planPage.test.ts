@@ -284,14 +284,15 @@ describe('while it runs', () => {
     );
   });
 
-  test('an account that Azure is still creating is followed', () => {
+  test.each(['Creating', 'Dequeued'])('an account that Azure is still creating is followed: %s', (state) => {
     const page = pageOf({
       plan: toDo,
       interruption: { kind: 'canceled', step: 'account' },
-      underWay: { ...account, provisioningState: 'Creating' },
+      underWay: { ...account, provisioningState: state },
     });
+    expect(marksOf(page).at(-1)).toBe('running');
     expect(stateOf(page)).toBe(
-      'running / Azure is working on the account: Creating / This page is updated automatically.',
+      `running / Azure is creating account ${account.name}. / This page is updated automatically.`,
     );
   });
 
@@ -322,14 +323,14 @@ describe('the result', () => {
       'Copy Account URI',
       'Copy Key URI',
       'Show in Encryption Map',
-      'Insert Template',
+      'Insert CMK Template...',
       'Open in Portal',
     ]);
     expect(labels(pageOf({ plan, account, sandbox: true }).actions)).toEqual([
       'Show Account',
       'Copy Key URI',
       'Show in Encryption Map',
-      'Insert Template',
+      'Insert CMK Template...',
     ]);
     const [facts] = page.sections.find(({ id }) => id === 'result')?.blocks ?? [];
     expect(

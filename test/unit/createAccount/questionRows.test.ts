@@ -47,9 +47,9 @@ test("keys that can't protect an account are shown with the reason, and can't be
     'Existing keys: good = RSA 3072 · enabled',
     'Existing keys: soon = RSA 3072 · enabled · expires 2026-11-24',
     "Not available: - ec = EC 3072 · not usable / The key's type is EC, but Azure Cosmos DB requires RSA. Choose an RSA key, or generate a new one.",
-    'Not available: - old = RSA 3072 · expired 2026-11-22 / The key expired on 2026-11-22. Extend the expiry date of the version, or choose another key.',
-    "Not available: - signing = RSA 3072 · doesn't allow wrap and unwrap / The key doesn't allow wrapKey, unwrapKey. Add the operations to the key, or choose another key.",
-    "Not available: - z-off = RSA 3072 · disabled / The key's latest version is disabled. Run Restore Key to enable the latest version, or choose another key.",
+    'Not available: - old = RSA 3072 · expired 2026-11-22 / The key expired on 2026-11-22. Extend the expiry date of the version.',
+    "Not available: - signing = RSA 3072 · doesn't allow wrap and unwrap / The key doesn't allow wrapKey, unwrapKey. Add the operations to the key.",
+    "Not available: - z-off = RSA 3072 · disabled / The key's latest version is disabled. Run Restore Key to enable the latest version.",
   ]);
 });
 

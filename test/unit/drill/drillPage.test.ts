@@ -50,12 +50,14 @@ test.each(keyLossCauses)('nothing reveals %s before the hints do, unless the use
   expect(all.filter((one) => shown({}).includes(one))).toEqual([]);
   expect(shown({ isChosen: true })).toContain(plain(title));
   // One at a time: where to look, the cause, and the repair.
+  expect(shown({})).toContain('The cause is a surprise');
   for (let hints = 1; hints <= diagnosis.length; hints += 1) {
     const page = shown({ hints });
     expect(diagnosis.filter((one) => page.includes(plain(one)))).toHaveLength(hints);
     expect(page).not.toContain(plain(story));
   }
   expect(shown({ hints: diagnosis.length + 1 })).toContain(`The cause: ${plain(title)}`);
+  expect(shown({ hints: diagnosis.length + 1 })).not.toContain('The cause is a surprise');
   const last = diagnosis.length + 1 + recovery.length;
   expect(runnable(drillPage(content({ state, hints: last - 1 }))).has('hint')).toBe(true);
   const page = drillPage(content({ state, hints: last }));
@@ -90,11 +92,16 @@ test('a drill shows when all accounts lost access and when all recovered, in sim
 
 test('the actions fit the state: hints while it runs, the runbook always, and no account of a discarded copy', () => {
   const ids = (changed: Partial<DrillContent>) => [...runnable(drillPage(content(changed))).keys()];
-  expect(ids({})).toEqual(['hint', 'runbook', 'end', `account ${account.id}`]);
+  expect(ids({ hints: 1 })).toEqual(['hint', 'runbook', 'end', `account ${account.id}`]);
   expect(ids({ isOver: true })).toEqual(['runbook', 'another']);
   expect(drillPage(content({ isOver: true })).state?.mark).toBe('info');
   const recovered = { ...healthy, noticed: 1, recovered: 2 };
   expect(drillPage(content({ isOver: true, state: recovered })).state?.mark).toBe('ok');
+});
+
+test('the first hint, which is about what Azure reports, waits until an account has lost access', () => {
+  const hint = (state: DrillState) => runnable(drillPage(content({ state }))).has('hint');
+  expect([hint(healthy), hint({ ...healthy, accounts: [{ account: revoked }] })]).toEqual([false, true]);
 });
 
 test('a drill on a managed HSM says so, and how to repair its deletion', () => {

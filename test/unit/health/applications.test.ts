@@ -4,6 +4,7 @@ import { accessMissing } from '../../../src/health/accessChecks.ts';
 import { allAccounts, checkedAccountOf, inventoryIndex } from '../../../src/health/inventoryIndex.ts';
 import { applicationOf } from '../../../src/model/defaultIdentity.ts';
 import { applicationIn, type InventoryView } from '../../../src/model/inventoryView.ts';
+import type { Verdict } from '../../../src/health/verdict.ts';
 import type { Account } from '../../../src/model/resources.ts';
 import { plain } from '../../../src/model/text.ts';
 import { lessened, worlds } from '../../fakes/worlds.ts';
@@ -29,6 +30,10 @@ const acrossIn = (estate: InventoryView) => {
     });
 };
 
+/** Only the evidence names the identity. */
+const unnamed = (verdict: Verdict) =>
+  verdict.kind === 'risk' ? { ...verdict.risk, evidence: undefined } : verdict;
+
 test("an application that is found in the vault's tenant is checked like any principal with its grants", () => {
   fc.assert(
     fc.property(anyWorld, (estate) => {
@@ -39,7 +44,7 @@ test("an application that is found in the vault's tenant is checked like any pri
           defaultIdentity: { kind: 'systemAssigned' },
           identities: { systemAssigned: { principalId: there.value }, userAssigned: [] },
         };
-        expect(verdict).toEqual(accessMissing(look(plainOne)));
+        expect(unnamed(verdict)).toEqual(unnamed(accessMissing(look(plainOne))));
       }
     }),
     { numRuns: 400 },
@@ -68,4 +73,24 @@ test("an application is unknown if its vault isn't visible or the directory wasn
     }),
     { numRuns: 400 },
   );
+});
+
+test('a missing grant names the identity, not its object ID', () => {
+  let names = 0;
+  fc.assert(
+    fc.property(anyWorld, (estate) => {
+      for (const account of allAccounts(estate)) {
+        const { identities, defaultIdentity } = account;
+        if (defaultIdentity.kind !== 'systemAssigned' || identities?.systemAssigned === undefined) continue;
+        const verdict = accessMissing(
+          checkedAccountOf(estate, inventoryIndex(estate), account, account.keyUri ?? ''),
+        );
+        if (verdict.kind !== 'risk') continue;
+        names += 1;
+        expect(plain(verdict.risk.evidence)).not.toContain(identities.systemAssigned.principalId);
+      }
+    }),
+    { numRuns: 200 },
+  );
+  expect(names).toBeGreaterThan(0);
 });

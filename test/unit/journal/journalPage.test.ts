@@ -122,7 +122,7 @@ describe('a change is described in a sentence', () => {
     ],
     [`PUT ${cosmos}/a`, { properties: ['createMode', 'location'] }, 'Created account a'],
     [`PUT ${cosmos}/a`, { properties: ['restoreParameters'] }, 'Restored account a from a backup'],
-    [`PATCH ${cosmos}/a`, { properties: ['keyVaultKeyUri'] }, 'Changed the key of account a'],
+    [`PATCH ${cosmos}/a`, { properties: ['keyVaultKeyUri'] }, 'Set the key of account a'],
     [`PATCH ${cosmos}/a`, { properties: ['defaultIdentity'] }, 'Changed the default identity of account a'],
     [`PATCH ${cosmos}/a`, { properties: ['identity'] }, 'Changed the identities of account a'],
     [`PATCH ${cosmos}/a`, undefined, 'Changed account a'],
@@ -240,6 +240,39 @@ test("the newest change is first, and one that was refused or not answered isn't
   expect(lines(done)).toContain("To undo it: Delete the account. It can't go back");
   expect(lines(done)).toContain(`PUT ${cosmos}/a · Request ID r-1`);
   expect(plain(done!.note!)).toBe('2026-11-23 09:00:00 UTC · ada@contoso.com');
+});
+
+test.each<readonly [string, readonly string[], string]>([
+  [
+    `PATCH ${cosmos}/a`,
+    ['keyVaultKeyUri'],
+    "Run Change Key with the former key. The account's first key can't be removed.",
+  ],
+  [`PATCH ${cosmos}/a`, ['defaultIdentity'], 'Run Change Default Identity with the former identity.'],
+  [`PATCH ${cosmos}/a`, ['identity'], "Change the account's identities back in the Azure portal."],
+  [`PATCH ${arm}`, ['networkAcls'], 'Change the firewall back in the Azure portal.'],
+  [
+    `PATCH ${arm}`,
+    ['enablePurgeProtection', 'networkAcls'],
+    "You can't turn off purge protection. Change the firewall back in the Azure portal.",
+  ],
+  [`PUT ${arm}`, ['createMode'], 'Delete it again. You can recover it until its retention ends.'],
+  [`PUT ${arm}`, ['enablePurgeProtection'], 'Delete it. You can recover it until its retention ends.'],
+  [
+    `POST ${vaultName}.vault.azure.net/keys/ledger/rotate`,
+    [],
+    "You can't undo this. A key version can't be deleted on its own.",
+  ],
+])('%s that sets %j says how to undo it', (line, properties, advice) => {
+  const page = journalPage(content([entry(line, { details: { properties } })]));
+  expect(items(page)[0]!.lines!.map(plain)).toContain(`To undo it: ${advice}`);
+});
+
+test('a subscription is named where its name is known', () => {
+  const register = entry('POST management.azure.com/subscriptions/s/providers/Microsoft.DocumentDB/register');
+  const known = content([register], { subscription: () => 'Contoso' });
+  expect(titles(journalPage(known))[0]).toContain('in subscription Contoso');
+  expect([...changedTargets(known).keys()]).toEqual(['Contoso']);
 });
 
 test('a change with a record is undone from it, and only once', () => {

@@ -149,7 +149,7 @@ test('while it runs and is followed, each account shows its state, and Restore i
 
 test('finished: all accounts are revoked, or the others are named', () => {
   const over = show({ kind: 'revoked', at: undo.at }, {}, revokedStatus);
-  expect(over.status).toEqual([['Access revoked (4018)', 'done']]);
+  expect(over.status).toEqual([['Access revoked (4018)', 'error']]);
   expect(over.state).toEqual([
     'Key ledger-key is revoked.',
     'Accounts revoked: 1 of 1.',

@@ -89,10 +89,27 @@ describe('from an account', () => {
       api: 'MongoDB',
       permissionModel: vault.permissionModel,
       identity: 'firstParty',
+      backup: 'periodic',
     });
     const shown = textFor(target, 'azureCli', 'revoke');
     expect(shown).toContain(`vault_name='${vault.name}'`);
     expect(shown).toContain("key_name='orders'");
+  });
+
+  test('with one, each language that can creates this account again, with its key and its backup', () => {
+    const account: Account = {
+      ...encrypted,
+      defaultIdentity: { kind: 'userAssigned', id: identityId },
+      backup: 'Continuous',
+      continuousTier: 'Continuous7Days',
+    };
+    const target: TemplateTarget = { kind: 'account', subscription, account, vault };
+    expect(chosenOf(target, cloud).fixed.backup).toBe('continuous7Days');
+    for (const format of ['arm', 'bicep', 'terraform5', 'azureCli', 'powershell', 'rest'] as const) {
+      const shown = textFor(target, format, 'account');
+      expect(shown).toContain('orders');
+      expect(shown).toContain('Continuous7Days');
+    }
   });
 
   test('the object ID is that of the identity in use', () => {

@@ -30,8 +30,9 @@ test.each<[Selection, string[]]>([
   ],
   [{ kind: 'vault' }, ['accountWithKey', 'account', 'existing', 'revoke']],
   [{ kind: 'key' }, ['account', 'existing', 'revoke']],
-  [{ kind: 'account', hasKey: true }, ['revoke']],
-  [{ kind: 'account', hasKey: true, isContinuous: true }, ['revoke', 'restore']],
+  [{ kind: 'account', hasKey: true }, ['account', 'accountWithKey', 'revoke']],
+  [{ kind: 'account', hasKey: true, isContinuous: true }, ['account', 'accountWithKey', 'revoke', 'restore']],
+  [{ kind: 'account', hasKey: true, isSystemAssigned: true }, ['revoke']],
   [{ kind: 'account', hasKey: false }, ['existing']],
 ])('on %j it offers the matching scopes, in every language that has them', (selection, scopes) => {
   const offered = offers(selection);

@@ -47,7 +47,7 @@ const nodes: readonly (readonly [string, Node, readonly string[], readonly strin
     ['account', 'existing', 'revoke'],
     ['account'],
   ],
-  ['an account with such a key', account(keyUri), ['revoke'], []],
+  ['an account with such a key', account(keyUri), ['account', 'accountWithKey', 'revoke'], ['account']],
 ];
 
 test.each(nodes)('from %s, each language offers what it can do there', (_, node, inBash, inBicep) => {

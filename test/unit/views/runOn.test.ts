@@ -8,7 +8,12 @@ import type { Node } from '../../../src/views/nodes/node.ts';
 import { isOfOther, runOn, tie } from '../../../src/views/runOn.ts';
 import { setting } from '../../fakes/treeEstate.ts';
 
-const seen = vi.hoisted(() => ({ ran: [] as unknown[][], told: [] as string[], copied: [] as string[] }));
+const seen = vi.hoisted(() => ({
+  ran: [] as unknown[][],
+  told: [] as string[],
+  copied: [] as string[],
+  brief: [] as string[],
+}));
 
 vi.mock('vscode', async () => {
   const { vscodeForPages } = await import('../../fakes/vscodeForPages.ts');
@@ -21,11 +26,15 @@ vi.mock('vscode', async () => {
     CodeActionKind: { QuickFix: {} },
     env: { language: 'en', clipboard: { writeText: (value: string) => void seen.copied.push(value) } },
     commands: { executeCommand: (...how: unknown[]) => Promise.resolve(void seen.ran.push(how)) },
-    window: { ...vscode.window, showInformationMessage: tell },
+    window: {
+      ...vscode.window,
+      showInformationMessage: tell,
+      setStatusBarMessage: (message: string) => void seen.brief.push(message),
+    },
   };
 });
 
-beforeEach(() => void Object.assign(seen, { ran: [], told: [], copied: [] }));
+beforeEach(() => void Object.assign(seen, { ran: [], told: [], copied: [], brief: [] }));
 
 const node = (): Node => ({ kind: 'subscription', subscription, registration: { state: 'idle' } });
 const refused = expect.stringContaining('Nothing was run') as string;
@@ -54,6 +63,7 @@ test('a command does nothing if its node was read with another connection', asyn
   expect([seen.copied, seen.told]).toEqual([[], [refused]]);
   await table['cosmosCmk.copyResourceId']!(services, tie(copy, node()));
   expect(seen.copied).toHaveLength(1);
+  expect(seen.brief).toEqual(['Copied']);
 });
 
 test('the fix of a problem belongs to the connection that has the problem', async () => {
