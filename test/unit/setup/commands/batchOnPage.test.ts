@@ -178,7 +178,7 @@ test('several accounts get separate identities: a blocked one stays, a failed on
   await press('retry');
   await vi.waitFor(() => expect(groups()['done']).toHaveLength(5));
   expect(recordFiles()).toEqual([]);
-  expect([shown.typed, shown.asked]).toEqual([[], ['Sandbox: Change Default Identity: 5 accounts']]);
+  expect([shown.typed, shown.asked]).toEqual([[], ['Change Default Identity: 5 accounts']]);
 });
 
 test('a plan that a closed window leaves is offered once, and continued with what is left of it', async () => {
