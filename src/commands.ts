@@ -93,8 +93,8 @@ const on = <K extends Node['kind']>(
 ): Handler =>
   connected(async (context, node, selected) => {
     if (!several) {
-      const isOne = selected.filter((one) => isKind(one, target.kinds)).length <= 1;
-      const found = isOne ? await commandTarget(context, node, target) : await tellOneOnly(target.title);
+      if (selected.filter((one) => isKind(one, target.kinds)).length > 1) return tellOneOnly(target.title);
+      const found = await commandTarget(context, node, target);
       if (found) await work(context, found);
       return;
     }

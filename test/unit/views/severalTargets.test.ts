@@ -14,7 +14,7 @@ vi.mock('vscode', async () => {
 });
 beforeEach(() => void (shown.messages = []));
 
-const context = { session: {}, views: { setting: () => setting } } as unknown as CommandContext;
+const context = Object.assign({} as CommandContext, { session: {}, views: { setting: () => setting } });
 const accountNode = (name: string, keyUri?: string): Node => {
   const { keyUri: _, ...bare } = accountIn(production, name);
   const account =
