@@ -8,6 +8,7 @@ import { extensionId, root, vsix } from '../scripts/places.ts';
 import type { Activation } from './activation.ts';
 import { measureCreate, type CreateCost } from './create.ts';
 import { inventoryRows, measureInventory, type InventoryCost } from './inventory.ts';
+import { measureSeveral, type SeveralCostRow, severalRows } from './several.ts';
 import { median } from './median.ts';
 import { measurePages, pageRows, type PageTimes } from './pages.ts';
 
@@ -20,6 +21,7 @@ interface Bench {
   readonly emptyActivation: Activation;
   readonly pages: PageTimes;
   readonly create: CreateCost;
+  readonly several: SeveralCostRow;
   readonly inventory: readonly InventoryCost[];
 }
 
@@ -141,14 +143,16 @@ else {
     ...first,
     pages: await measurePages(),
     create: await measureCreate(),
+    several: await measureSeveral(),
     inventory: await measureInventory(),
   };
-  const { pages, create, inventory } = bench;
+  const { pages, create, several, inventory } = bench;
   const all: Row[] = [
     ...rows,
     ...pageRows(pages),
     ['create: requests', String(create.requests), ''],
     ['create: time to the PUT, median of 5', `${create.ms} ms`, ''],
+    ...severalRows(several),
     ...inventoryRows(inventory),
   ];
   process.stdout.write(`${json ? JSON.stringify(bench) : table(all)}\n`);

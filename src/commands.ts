@@ -13,6 +13,7 @@ import {
   clearFindings,
   fixFinding,
 } from './readiness/commands/checkReadiness.ts';
+import { checkReadinessOfSeveral } from './readiness/commands/severalReadiness.ts';
 import { explainStatus, previewAccount } from './readiness/commands/accountPage.ts';
 import { checkOldVersion, previewKey, previewVault } from './readiness/commands/keyPage.ts';
 import { exportReport } from './report/exportReport.ts';
@@ -22,9 +23,10 @@ import { disableOldVersion, revokeAccess, revokeKey } from './revocation/command
 import { sandboxOptions } from './session/sandboxItem.ts';
 import { exploreSandbox, leaveSandbox, signIn, signInToAnotherAccount } from './session/signInCommands.ts';
 import { changeIdentity, changeKey, enableCmk } from './setup/commands/accountCommands.ts';
-import { grantAccess } from './setup/commands/grantAccess.ts';
-import { generateKey, rotateKey } from './setup/commands/keyCommands.ts';
+import { grantAccess, grantAccessOnSeveral } from './setup/commands/grantAccess.ts';
+import { generateKey, rotateKey, rotateKeys } from './setup/commands/keyCommands.ts';
 import { restoreAccount } from './setup/commands/restoreAccount.ts';
+import { changeIdentities, changeKeys, enableCmkOnSeveral } from './setup/commands/severalAccounts.ts';
 import { checkRestore } from './setup/commands/restoreReadiness.ts';
 import {
   configureVault,
@@ -36,7 +38,14 @@ import {
 import { type WorkKind, workTitle } from './session/work.ts';
 import { insertTemplate } from './templates/insertTemplate.ts';
 import { showUnfinished } from './unfinishedWork/showUnfinished.ts';
-import { commandTarget, type CommandTarget, type TargetNode } from './views/commandTarget.ts';
+import {
+  commandTarget,
+  commandTargets,
+  type CommandTarget,
+  isKind,
+  type TargetNode,
+} from './views/commandTarget.ts';
+import { severalTargets, type SeveralTargets, tellOneOnly } from './views/severalTargets.ts';
 import { filter, groupAccounts } from './views/filterCommands.ts';
 import {
   copyKeyUri,
@@ -54,29 +63,49 @@ import type { CommandContext, Services } from './views/commandContext.ts';
 
 /**
  * Handles one of our commands; `node` is the node that it was run on, absent from the palette and from a view's title.
+ * `selected` has all nodes of a multiple selection.
  */
-type Handler = (services: Services, node: Node | undefined) => unknown;
+type Handler = (services: Services, node: Node | undefined, selected?: readonly Node[]) => unknown;
 
 /**
  * Runs a command with a connection; does nothing if the user doesn't sign in. The node is checked again, because
  * connecting can result in a different connection.
  */
 const connected =
-  (work: (context: CommandContext, node: Node | undefined) => unknown): Handler =>
-  async (services, node) => {
+  (work: (context: CommandContext, node: Node | undefined, selected: readonly Node[]) => unknown): Handler =>
+  async (services, node, selected = []) => {
     const session = await services.shell.connect();
-    if (isOfOther(session, node)) await tellReplaced();
-    else if (session) await work({ ...services, session }, node);
+    if ([node, ...selected].some((one) => isOfOther(session, one))) await tellReplaced();
+    else if (session) await work({ ...services, session }, node, selected);
   };
+
+/** How a command runs on several nodes. Without it, the command says that it takes one. */
+type OnSeveral<K extends Node['kind']> = (
+  context: CommandContext,
+  nodes: SeveralTargets<TargetNode<K>>,
+) => unknown;
 
 /** Runs a command on its target. */
 const on = <K extends Node['kind']>(
   target: CommandTarget<K>,
   work: (context: CommandContext, node: TargetNode<K>) => unknown,
+  several?: OnSeveral<K>,
 ): Handler =>
-  connected(async (context, node) => {
-    const found = await commandTarget(context, node, target);
-    if (found) await work(context, found);
+  connected(async (context, node, selected) => {
+    if (!several) {
+      if (selected.filter((one) => isKind(one, target.kinds)).length > 1) return tellOneOnly(target.title);
+      const found = await commandTarget(context, node, target);
+      if (found) await work(context, found);
+      return;
+    }
+    const found = selected.length > 1 ? selected : await commandTargets(context, node, target);
+    if (found === undefined) return;
+    if ('kind' in found) {
+      await work(context, found);
+      return;
+    }
+    const nodes = await severalTargets(context, found, target);
+    if (nodes) await several(context, nodes);
   });
 
 /** A step of the set-up. */
@@ -84,7 +113,8 @@ const step = <K extends Node['kind']>(
   work: WorkKind,
   target: Omit<CommandTarget<K>, 'title'>,
   run: (context: CommandContext, node: TargetNode<K>) => unknown,
-): Handler => on({ ...target, title: workTitle(work) }, run);
+  several?: OnSeveral<K>,
+): Handler => on({ ...target, title: workTitle(work) }, run, several);
 
 /** A command for rows only, which the palette doesn't offer. */
 const onRow =
@@ -94,9 +124,6 @@ const onRow =
   ): Handler =>
   (services, node) =>
     isKind(node, kinds) ? connected((context) => work(context, node))(services, node) : undefined;
-
-const isKind = <K extends Node['kind']>(node: Node | undefined, kinds: readonly K[]): node is TargetNode<K> =>
-  node !== undefined && (kinds as readonly Node['kind'][]).includes(node.kind);
 
 const reveal = (relation: Relation): Handler =>
   onRow(resources, (context, node) => revealRelated(context, node, relation));
@@ -188,6 +215,7 @@ export const commands: Readonly<Record<string, Handler>> = {
       title: text('Check CMK Readiness'),
     },
     checkReadiness,
+    checkReadinessOfSeveral,
   ),
   'cosmosCmk.checkIntended': on(
     {
@@ -211,7 +239,12 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.clearFindings': clearFindings,
   'cosmosCmk.registerProvider': step('registerProvider', aSubscription, registerProvider),
   'cosmosCmk.configureVault': step('configureVault', aVault, configureVault),
-  'cosmosCmk.grantAccess': step('grantAccess', { kinds: ['vault', 'key'], ask: ['vault'] }, grantAccess),
+  'cosmosCmk.grantAccess': step(
+    'grantAccess',
+    { kinds: ['vault', 'key'], ask: ['vault'] },
+    grantAccess,
+    grantAccessOnSeveral,
+  ),
   'cosmosCmk.generateKey': step('generateKey', aVault, generateKey),
   'cosmosCmk.createVault': step('createVault', aSubscription, createVault),
   'cosmosCmk.recoverVault': step('recoverVault', aSubscription, recoverVault),
@@ -233,13 +266,25 @@ export const commands: Readonly<Record<string, Handler>> = {
     'rotateKey',
     { kinds: ['key'], ask: 'key', capability: 'canRotateKey' },
     rotateKey,
+    rotateKeys,
   ),
-  'cosmosCmk.enableCmk': step('enableCmk', { ...anAccount, capability: 'canEnableCmk' }, enableCmk),
-  'cosmosCmk.changeKey': step('changeKey', { ...anAccount, capability: 'canChangeKey' }, changeKey),
+  'cosmosCmk.enableCmk': step(
+    'enableCmk',
+    { ...anAccount, capability: 'canEnableCmk' },
+    enableCmk,
+    enableCmkOnSeveral,
+  ),
+  'cosmosCmk.changeKey': step(
+    'changeKey',
+    { ...anAccount, capability: 'canChangeKey' },
+    changeKey,
+    changeKeys,
+  ),
   'cosmosCmk.changeIdentity': step(
     'changeIdentity',
     { ...anAccount, capability: 'canChangeIdentity' },
     changeIdentity,
+    changeIdentities,
   ),
   'cosmosCmk.checkOldVersion': on(
     {

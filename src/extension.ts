@@ -54,6 +54,7 @@ export function activate(context: ExtensionContext): void {
         handleDrag: async (nodes, data) => (await rows())?.handleDrag(nodes, data),
       },
       showCollapseAll: name === 'vaults',
+      canSelectMany: true,
     });
     subscriptions.push(view, changed);
     return { view, changed };
@@ -63,7 +64,7 @@ export function activate(context: ExtensionContext): void {
   const contributes = contributesOf(context);
   for (const { command } of contributes.commands)
     subscriptions.push(
-      commands.registerCommand(command, async (target: unknown) => (await load())?.run(command, target)),
+      commands.registerCommand(command, async (...args: unknown[]) => (await load())?.run(command, ...args)),
     );
   for (const { name } of contributes.languageModelTools)
     subscriptions.push(

@@ -49,8 +49,11 @@ const sandboxSpeed = 60;
 /** The implementation of everything that the shell has registered (extension.ts), loaded on first use. */
 export interface Product {
   dispose(): void;
-  /** Runs a command; `target` is VS Code's argument, which is a node if the command comes from a view. */
-  run(command: string, target: unknown): Promise<void>;
+  /**
+   * Runs a command with VS Code's arguments. From a view, `target` is a node, and `selected` has all selected nodes if it
+   * is one of several.
+   */
+  run(command: string, target?: unknown, selected?: unknown): Promise<void>;
   /** The rows of the views. */
   readonly rows: Views['rows'];
   /** The tools that language models can call. */
@@ -72,10 +75,12 @@ export function start(context: ExtensionContext, trees: ViewTrees): Product {
   const services = startServices(factory, { log, journal }, context, trees);
   const offers = offerWork(services);
   return {
-    run: async (command, target) => {
+    run: async (command, target, selected) => {
       const node = isNode(target) ? target : await nodeOnMap(target);
+      const nodes = Array.isArray(selected) ? selected.filter(isNode) : [];
       const { session } = services.connections;
-      const run = () => (isOfOther(session, node) ? tellReplaced() : commands[command]?.(services, node));
+      const isOther = [node, ...nodes].some((one) => isOfOther(session, one));
+      const run = () => (isOther ? tellReplaced() : commands[command]?.(services, node, nodes));
       await runCommand(command, run, log);
     },
     rows: services.views.rows,

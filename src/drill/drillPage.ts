@@ -98,7 +98,7 @@ function actionsOf(content: DrillContent): readonly Action[] {
   const isSolved = isOver || state.recovered !== undefined;
   const runbook: Action = {
     id: 'runbook',
-    label: text('Write Run-Book'),
+    label: text('Write Runbook'),
     kind: isSolved ? 'primary' : 'secondary',
     run: writeRunbook,
   };

@@ -50,7 +50,7 @@ export function runbookPage(facts: RunbookFacts, copy: Copy): Page {
   const { key, vault, accounts, drilled, sandbox } = facts;
   const causes = [drilled, ...keyLossCauses.filter((one) => one !== drilled)];
   return {
-    title: text('Run-book: {0}', named.keyIn(vault.id, key)),
+    title: text('Runbook: {0}', named.keyIn(vault.id, key)),
     where: sandbox
       ? text("Sandbox, simulated on this machine · These resources don't exist in Azure")
       : text(

@@ -52,7 +52,7 @@ export class RecordFolder<T> implements Records<T> {
   }
 
   add(value: T): Promise<Outcome<Stored<T>>> {
-    return this.replace({ name: randomUUID(), value });
+    return this.replace({ name: newName(), value });
   }
 
   async replace({ name, value }: Stored<T>): Promise<Outcome<Stored<T>>> {
@@ -184,7 +184,7 @@ export class MemoryRecords<T> implements Records<T> {
   readonly #values = new Map<string, T>();
 
   add(value: T): Promise<Outcome<Stored<T>>> {
-    return this.replace({ name: randomUUID(), value });
+    return this.replace({ name: newName(), value });
   }
 
   replace(stored: Stored<T>): Promise<Outcome<Stored<T>>> {
@@ -206,7 +206,7 @@ export class MemoryRecords<T> implements Records<T> {
 /** Validates records, because an earlier version of the extension, or any other program, might have written them. */
 export const anyString = z.string();
 
-const guid = anyString.check(z.regex(/^[0-9a-f-]{36}$/i));
+export const guid = anyString.check(z.regex(/^[0-9a-f-]{36}$/i));
 
 /** Milliseconds since the epoch. */
 export const time = z.number().check(z.refine((value) => Number.isFinite(new Date(value).getTime())));
@@ -239,6 +239,9 @@ export const formerly = <S extends z.ZodMiniType>(names: Readonly<Record<string,
     ),
     schema,
   );
+
+/** A name that no other record has. */
+export const newName = (): string => randomUUID();
 
 /** Distinguishes this run from an earlier process that had the same id, as in a restarted container. */
 export const thisRun: string = randomUUID();

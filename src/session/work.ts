@@ -9,7 +9,7 @@ import {
 } from '../model/names.ts';
 import { accountId, isManagedHsm, sameId } from '../model/resourceId.ts';
 import { specAccountId, specVaultId } from '../model/spec.ts';
-import { anyString, formerly, isPath, path, subscription, time } from './records.ts';
+import { anyString, formerly, guid, isPath, path, subscription, time } from './records.ts';
 import { text, type Text } from '../model/text.ts';
 
 const ruled = (rule: NameRule) => anyString.check(z.refine((value) => rule(value) === undefined));
@@ -72,7 +72,7 @@ const setKey = formerly(
 /** The undo record already says what to restore: this one says that the restore had started. */
 const restore = z.object({ subscription, vaultId: path, id: anyString, name: anyString });
 
-const specs = {
+const singles = {
   createAccount: z.object({
     subscription,
     resourceGroup,
@@ -151,6 +151,21 @@ const specs = {
   restoreAccess: restore,
 };
 
+/** One of the changes that a command makes on several resources. */
+const single = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('grantAccess'), spec: singles.grantAccess }),
+  z.object({ kind: z.literal('rotateKey'), spec: singles.rotateKey }),
+  z.object({ kind: z.literal('enableCmk'), spec: singles.enableCmk }),
+  z.object({ kind: z.literal('changeKey'), spec: singles.changeKey }),
+  z.object({ kind: z.literal('changeIdentity'), spec: singles.changeIdentity }),
+]);
+
+const specs = {
+  ...singles,
+  /** The plan of a command on several resources. Each of the changes has its own record while it runs. */
+  several: z.object({ subscription, id: guid, of: z.array(single).check(z.minLength(1)) }),
+};
+
 /** The command that does the work, without its prefix. */
 export type WorkKind = keyof typeof specs;
 
@@ -161,6 +176,11 @@ export type SpecOf<K extends WorkKind> = z.infer<(typeof specs)[K]>;
 
 /** A change of Azure that the user confirmed. */
 export type Work = { readonly [K in WorkKind]: { readonly kind: K; readonly spec: SpecOf<K> } }[WorkKind];
+
+/** A change that a command can make on several resources. */
+export type SingleWork = z.infer<typeof single>;
+
+export const isSingle = (work: Work): work is SingleWork => single.safeParse(work).success;
 
 /** Unfinished work as it is stored. */
 export interface WorkRecord {
@@ -223,6 +243,7 @@ export function workTarget({ kind, spec }: Work): string {
       return accountId(spec.subscription.id, spec.resourceGroup, spec.name);
     case 'restoreKey':
     case 'restoreAccess':
+    case 'several':
       return spec.id;
   }
 }
@@ -262,8 +283,14 @@ export function workTitle(kind: WorkKind): Text {
       return text('Restore Key');
     case 'restoreAccess':
       return text('Restore Cosmos DB Access');
+    case 'several':
+      return text('Changes to Several Resources');
   }
 }
+
+/** The title of the command that makes the change. */
+export const titleOfWork = (work: Work): Text =>
+  workTitle(work.kind === 'several' ? (work.spec.of[0]?.kind ?? work.kind) : work.kind);
 
 /** The resource that the work changes. */
 export function targetText({ kind, spec }: Work): Text {
@@ -291,6 +318,25 @@ export function targetText({ kind, spec }: Work): Text {
     case 'grantAccess':
     case 'moveVaultToRbac':
       return storeText(specVaultId(spec), spec.vault.name);
+    case 'several':
+      return severalText(spec.of);
+  }
+}
+
+/** "3 accounts", or the resource if there is one. */
+function severalText(of: readonly SingleWork[]): Text {
+  const [first] = of;
+  if (first && of.length === 1) return targetText(first);
+  switch (first?.kind) {
+    case 'rotateKey':
+      return text('{0} keys', of.length);
+    case 'grantAccess':
+      return text('{0} key vaults or keys', of.length);
+    case 'enableCmk':
+    case 'changeKey':
+    case 'changeIdentity':
+    case undefined:
+      return text('{0} accounts', of.length);
   }
 }
 

@@ -8,6 +8,15 @@ export const credentialId = 'cosmosCmk.credential';
 export const groupById = 'cosmosCmk.accounts.groupBy';
 export const sortById = 'cosmosCmk.sortBy';
 export const checkTemplatesId = 'cosmosCmk.checkTemplates';
+export const atOnceId = 'cosmosCmk.several.atOnce';
+export const failuresId = 'cosmosCmk.several.stopAfterFailures';
 
 /** All our settings. A test checks that package.json declares the same ones. */
-export const settingIds = [credentialId, groupById, sortById, checkTemplatesId] as const;
+export const settingIds = [
+  credentialId,
+  groupById,
+  sortById,
+  checkTemplatesId,
+  atOnceId,
+  failuresId,
+] as const;

@@ -38,6 +38,12 @@ export function settingValue<T extends string>(id: string, values: readonly [T, 
   return values.find((one) => one === value) ?? values[0];
 }
 
+/** The configured number, or the usual one if the setting isn't a whole number from 1 on. */
+export function countSetting(id: string, usual: number): number {
+  const value = workspace.getConfiguration().get<unknown>(id);
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : usual;
+}
+
 /** Why a view is empty, or "content" if it isn't. The welcome views depend on it. */
 export type Emptiness =
   'loading' | 'signedOut' | 'noSubscriptions' | 'noneSelected' | 'noResources' | 'filtered' | 'content';

@@ -3,17 +3,19 @@ import { valueOf } from '../inventory/snapshot.ts';
 import { failed, type Outcome, succeeded } from '../model/outcome.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Account, Subscription } from '../model/resources.ts';
-import { text } from '../model/text.ts';
+import { text, type Text } from '../model/text.ts';
 import { continueRestore } from '../revocation/commands/restore.ts';
 import type { Session } from '../session/session.ts';
-import { type Work, workTitle } from '../session/work.ts';
+import { type SingleWork, type SpecOf, type Work, workTarget, workTitle } from '../session/work.ts';
 import { accountNotFound } from '../setup/changes/setKey.ts';
 import { runIdentityChange, runKeyChange } from '../setup/commands/accountCommands.ts';
 import { loadReadable } from '../setup/commands/affectedAccounts.ts';
+import { runBatch } from '../setup/commands/batchOnPage.ts';
 import { runGrant } from '../setup/commands/grantAccess.ts';
 import { runKeyGeneration, runRotation } from '../setup/commands/keyCommands.ts';
 import { runRestore } from '../setup/commands/restoreAccount.ts';
 import { whileChecking } from '../setup/commands/runStepCommand.ts';
+import type { StepSurface } from '../setup/commands/stepSurface.ts';
 import {
   runConfiguration,
   runRbacMove,
@@ -28,6 +30,7 @@ export async function continueWork(context: CommandContext, work: Work): Promise
   const { shell } = context;
   // `createAccount` reads what it needs, with the account that can read the subscription now.
   if (work.kind === 'createAccount') return createAccount(context, undefined, work.spec);
+  if (work.kind === 'several') return continueSeveral(context, work.spec);
   const read = await whileChecking(context, workTitle(work.kind), (signal) =>
     readAgain(context, work, signal),
   );
@@ -35,11 +38,11 @@ export async function continueWork(context: CommandContext, work: Work): Promise
   if (read.kind === 'done') await read.value();
 }
 
-type Run = () => Promise<void>;
+type Run = (surface?: StepSurface) => Promise<void>;
 
 async function readAgain(
   context: CommandContext,
-  work: Exclude<Work, { kind: 'createAccount' }>,
+  work: Exclude<Work, { kind: 'createAccount' | 'several' }>,
   signal: AbortSignal,
 ): Promise<Outcome<Run>> {
   const { session } = context;
@@ -63,13 +66,13 @@ async function readAgain(
     case 'generateKey':
       return succeeded(() => runKeyGeneration(context, { ...work.spec, subscription }));
     case 'grantAccess':
-      return succeeded(() => runGrant(context, { ...work.spec, subscription }));
+      return succeeded((surface) => runGrant(context, { ...work.spec, subscription }, surface));
     case 'recoverVault':
       return succeeded(() => runRecovery(context, { ...work.spec, subscription }));
     case 'moveVaultToRbac':
       return succeeded(() => runRbacMove(context, { ...work.spec, subscription }));
     case 'rotateKey':
-      return succeeded(() => runRotation(context, { ...work.spec, subscription }));
+      return succeeded((surface) => runRotation(context, { ...work.spec, subscription }, surface));
     case 'enableCmk':
     case 'changeKey': {
       const { account, keyLocation } = work.spec;
@@ -77,15 +80,15 @@ async function readAgain(
         ...keyLocation,
         subscription: readable(keyLocation.subscription) ?? keyLocation.subscription,
       };
-      return withAccount(session, subscription, account, signal, (now) =>
-        runKeyChange(context, kind, { subscription, account: now, keyLocation: keyHome }),
+      return withAccount(session, subscription, account, signal, (now, surface) =>
+        runKeyChange(context, kind, { subscription, account: now, keyLocation: keyHome }, surface),
       );
     }
     case 'changeIdentity': {
       const { account, target } = work.spec;
       await loadReadable(session, 'vaults', signal);
-      return withAccount(session, subscription, account, signal, (now) =>
-        runIdentityChange(context, { subscription, account: now }, target),
+      return withAccount(session, subscription, account, signal, (now, surface) =>
+        runIdentityChange(context, { subscription, account: now }, target, surface),
       );
     }
     case 'restoreAccount':
@@ -102,12 +105,46 @@ async function withAccount(
   subscription: Subscription,
   { id, name }: Pick<Account, 'id' | 'name'>,
   signal: AbortSignal,
-  run: (account: Account) => Promise<void>,
+  run: (account: Account, surface?: StepSurface) => Promise<void>,
 ): Promise<Outcome<Run>> {
   const found = await azure.in(subscription).accounts.get(id, signal);
   if (found.kind !== 'done') return found;
   const account = found.value;
-  return account ? succeeded(() => run(account)) : failed(accountNotFound(name));
+  return account ? succeeded((surface) => run(account, surface)) : failed(accountNotFound(name));
+}
+
+/** What is left of a plan, on one page. What was done meanwhile needs nothing. */
+async function continueSeveral(context: CommandContext, { id, of }: SpecOf<'several'>): Promise<void> {
+  const [first] = of;
+  if (!first) return;
+  await runBatch(context, {
+    plan: { id, of },
+    kind: first.kind,
+    subjects: of.map((work) => ({
+      id: workTarget(work),
+      name: nameOf(work),
+      subscription: work.spec.subscription,
+      async run(surface) {
+        const read = await surface.during('check', (signal) => readAgain(context, work, signal));
+        if (read.kind === 'done') await read.value(surface);
+        else await surface.ended({ ...read, begun: false }, [], undefined);
+      },
+    })),
+  });
+}
+
+/** As in the trees. */
+function nameOf({ kind, spec }: SingleWork): Text {
+  switch (kind) {
+    case 'rotateKey':
+      return text('{0} in {1}', spec.key.name, spec.vault.name);
+    case 'grantAccess':
+      return spec.key ? text('{0} in {1}', spec.key.name, spec.vault.name) : text('{0}', spec.vault.name);
+    case 'enableCmk':
+    case 'changeKey':
+    case 'changeIdentity':
+      return text('{0}', spec.account.name);
+  }
 }
 
 const unreadableSubscription = ({ kind, spec: { subscription } }: Work) =>

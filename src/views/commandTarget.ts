@@ -8,6 +8,8 @@ import type { Row, RowSection } from '../ui/row.ts';
 import { showText } from '../ui/showText.ts';
 import { escapeIcons, facts } from '../ui/text.ts';
 import type { Prompted } from '../ui/wizard.ts';
+import type { Filter } from './filter.ts';
+import { filterText } from './filterCommands.ts';
 import { type ChosenSubscriptions, shownSubscriptions } from './children.ts';
 import type { Branch, Node } from './nodes/node.ts';
 import { presentation } from './nodes/present.ts';
@@ -32,8 +34,10 @@ export interface CommandTarget<K extends Node['kind']> {
 /** Resources with a separate list. A key is in the list of its vault, and a version in that of its key. */
 type ListKind = 'subscription' | 'vault' | 'account';
 
-const isKind = <K extends Node['kind']>(node: Node | undefined, kinds: readonly K[]): node is TargetNode<K> =>
-  node !== undefined && (kinds as readonly Node['kind'][]).includes(node.kind);
+export const isKind = <K extends Node['kind']>(
+  node: Node | undefined,
+  kinds: readonly K[],
+): node is TargetNode<K> => node !== undefined && (kinds as readonly Node['kind'][]).includes(node.kind);
 
 /**
  * The target of a command: the node that it was run on, or one that the user chooses, read on demand. Undefined if the
@@ -42,19 +46,35 @@ const isKind = <K extends Node['kind']>(node: Node | undefined, kinds: readonly 
 export async function commandTarget<K extends Node['kind']>(
   context: CommandContext,
   node: Node | undefined,
-  { kinds, ask, capability, title }: CommandTarget<K>,
+  target: CommandTarget<K>,
 ): Promise<TargetNode<K> | undefined> {
+  const chosen = await commandTargets(context, node, target, false);
+  return chosen && 'kind' in chosen ? chosen : undefined;
+}
+
+/** All rows of a list, or those that the filter of the views lets through. */
+export type AllShown = readonly Node[];
+
+/** The same for a command that can run on several: the user can also choose all rows of the list. */
+export async function commandTargets<K extends Node['kind']>(
+  context: CommandContext,
+  node: Node | undefined,
+  { kinds, ask, capability, title }: CommandTarget<K>,
+  offersAll = true,
+): Promise<TargetNode<K> | AllShown | undefined> {
   if (isKind(node, kinds)) return node;
   if (isKind(node, ['account'])) return behindAccount(context, node, kinds);
+  const asked = { capability, title, offersAll };
   const chosen =
     typeof ask === 'string'
-      ? await pickInVault(context, isKind(node, ['vault']) ? node : undefined, ask, capability, title)
-      : await pickFromLists(context, ask, capability, title);
+      ? await pickInVault(context, isKind(node, ['vault']) ? node : undefined, ask, asked)
+      : await pickFromLists(context, ask, asked);
+  if (chosen === undefined || !('kind' in chosen)) return chosen;
   return isKind(chosen, kinds) ? chosen : undefined;
 }
 
 /** A command for keys or vaults that was run on an account uses the account's own. */
-async function behindAccount<K extends Node['kind']>(
+export async function behindAccount<K extends Node['kind']>(
   { session }: CommandContext,
   { subscription, account }: TargetNode<'account'>,
   kinds: readonly K[],
@@ -90,23 +110,23 @@ async function pickInVault(
   context: CommandContext,
   given: TargetNode<'vault'> | undefined,
   kind: 'key' | 'keyVersion',
-  capability: Capability | undefined,
-  title: Text,
-): Promise<Node | undefined> {
+  { title, capability, offersAll }: Pick<Asked, 'title' | 'capability' | 'offersAll'>,
+): Promise<Node | AllShown | undefined> {
   const total = kind === 'key' ? 2 : 3;
   const path: Node[] = given ? [given] : [];
   for (;;) {
     const under = path.at(-1);
     const step = path.length + 1;
-    const prompted: Prompted<Node> = await pickRow(context, {
+    const prompted: Prompted<Node | AllShown> = await pickRow(context, {
       title,
       frame: { step, total, canGoBack: path.length > (given ? 1 : 0) },
       lists: under ? [{ kind: step === 2 ? 'key' : 'keyVersion', under }] : [{ kind: 'vault' }],
       capability: step === total ? capability : undefined,
+      offersAll: offersAll && step === total,
     });
     if (prompted.kind === 'back') path.pop();
     else if (prompted.kind !== 'chosen') return undefined;
-    else if (step === total) return prompted.value;
+    else if (step === total || !('kind' in prompted.value)) return prompted.value;
     else path.push(prompted.value);
   }
 }
@@ -114,14 +134,12 @@ async function pickInVault(
 async function pickFromLists(
   context: CommandContext,
   kinds: readonly ListKind[],
-  capability: Capability | undefined,
-  title: Text,
-): Promise<Node | undefined> {
+  asked: Pick<Asked, 'title' | 'capability' | 'offersAll'>,
+): Promise<Node | AllShown | undefined> {
   const prompted = await pickRow(context, {
-    title,
+    ...asked,
     frame: undefined,
     lists: kinds.map((kind) => ({ kind })),
-    capability,
   });
   return prompted.kind === 'chosen' ? prompted.value : undefined;
 }
@@ -131,6 +149,8 @@ interface Asked {
   readonly frame: Parameters<typeof pick>[0];
   readonly lists: readonly AskedList[];
   readonly capability: Capability | undefined;
+  /** Whether all rows can be chosen at once. */
+  readonly offersAll: boolean;
 }
 
 interface AskedList {
@@ -142,23 +162,29 @@ interface AskedList {
 /** Each list is only read when the user gets to it. */
 function pickRow(
   context: CommandContext,
-  { title, frame, lists, capability }: Asked,
-): Promise<Prompted<Node>> {
-  const { views, choice, session } = context;
+  { title, frame, lists, capability, offersAll }: Asked,
+): Promise<Prompted<Node | AllShown>> {
+  const { views, choice, session, arrangements } = context;
   const [first] = lists;
-  return pick<Node>(frame, {
+  return pick<Node | AllShown>(frame, {
     title: markSandbox(session, title),
     placeholder: lists.length === 1 && first ? placeholders[first.kind] : text('Select one'),
     load: async (signal) => {
-      const found: RowSection<Node>[] = [];
+      const found: RowSection<Node | AllShown>[] = [];
       for (const list of lists) {
         const nodes = await read(session, choice.of(session), list, signal);
         if (nodes.kind !== 'done') return nodes;
         const setting = views.setting(session);
-        const rows = nodes.value
-          .filter((node) => isKind(node, [list.kind]))
-          .filter((node) => !capability || presentation(node, setting).capabilities.includes(capability))
-          .map((node) => rowOf(node, setting));
+        const applicable = (all: readonly Node[]) =>
+          all
+            .filter((node) => isKind(node, [list.kind]))
+            .filter((node) => !capability || presentation(node, setting).capabilities.includes(capability));
+        const rows: Row<Node | AllShown>[] = applicable(nodes.value).map((node) => rowOf(node, setting));
+        if (offersAll) {
+          const { filter } = arrangements.now;
+          const shown = applicable(nodesOf(session, choice.of(session), list, filter));
+          if (shown.length > 1) rows.unshift(allRow(list.kind, shown, filterText(filter)));
+        }
         if (rows.length > 0) found.push({ ...(lists.length > 1 ? { title: names[list.kind] } : {}), rows });
       }
       const nothing: Row<Node> = { label: text("This command doesn't apply here."), icon: 'info' };
@@ -177,6 +203,16 @@ function rowOf(node: Node, setting: PresentationContext): Row<Node> {
     icon: icon.id,
     value: node,
     ...(description || place !== undefined ? { description: facts(place, description) } : {}),
+  };
+}
+
+/** What the views show, so a filter chooses what a command runs on. */
+function allRow(kind: AskedList['kind'], shown: AllShown, filter: string): Row<AllShown> {
+  return {
+    label: text('All {0} shown', shown.length),
+    description: facts(names[kind], filter && text('filter: {0}', filter)),
+    icon: 'list-flat',
+    value: shown,
   };
 }
 
@@ -200,7 +236,7 @@ const parts = { subscription: 'provider', vault: 'vaults', account: 'accounts' }
 const viewsOf = { subscription: 'subscriptions', vault: 'vaults', account: 'accounts' } as const;
 
 /** Resources that need action come first. */
-const arrangement = { filter: {}, groupBy: 'none', sortBy: 'urgency' } as const;
+const arrangement = { groupBy: 'none', sortBy: 'urgency' } as const;
 
 /** Reads the inventory, and loads lists that no view has read yet. */
 async function read(
@@ -210,7 +246,7 @@ async function read(
   signal: AbortSignal,
 ): Promise<Outcome<readonly Node[]>> {
   const { inventory } = session;
-  const rows = (branch: Branch) => succeeded(rowsShown(session, branch, shown, arrangement));
+  const rows = () => succeeded(nodesOf(session, shown, { kind, ...(under ? { under } : {}) }));
   if (kind === 'key' || kind === 'keyVersion') {
     const part = partOf(under);
     if (!part || !under) return succeeded([]);
@@ -219,7 +255,7 @@ async function read(
       part.kind === 'keys'
         ? inventory.snapshot.get('keys', part.vaultId)
         : inventory.snapshot.get('versions', part.keyId);
-    return list.state === 'failed' ? failed(list.problem) : rows(under);
+    return list.state === 'failed' ? failed(list.problem) : rows();
   }
   await inventory.load({ kind: 'subscriptions' }, signal);
   const found = inventory.snapshot.get('subscriptions');
@@ -229,7 +265,19 @@ async function read(
     subscription,
   }));
   await inventory.loadAll(wanted, signal);
-  return rows({ kind: 'view', view: viewsOf[kind] });
+  return rows();
+}
+
+/** What has been read of a list. */
+function nodesOf(
+  session: Session,
+  shown: ChosenSubscriptions,
+  { kind, under }: AskedList,
+  filter: Filter = {},
+): readonly Node[] {
+  const branch: Branch | undefined =
+    kind === 'key' || kind === 'keyVersion' ? under : { kind: 'view', view: viewsOf[kind] };
+  return branch ? rowsShown(session, branch, shown, { ...arrangement, filter }) : [];
 }
 
 function partOf(under: Node | undefined): Extract<InventoryPart, { kind: 'keys' | 'versions' }> | undefined {

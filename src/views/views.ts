@@ -225,7 +225,7 @@ export class Views implements Disposable {
 }
 
 const needActionText = (count: number) =>
-  count === 1 ? text('1 account needs action') : text('{0} accounts need action', count);
+  count === 1 ? text('1 account needs attention') : text('{0} accounts need attention', count);
 
 function rowsIn(name: ViewName, scene: TreeContext, { view, changed }: ViewTree): TreeProvider {
   const provider = new TreeProvider(

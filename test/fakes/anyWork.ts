@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SpecOf, Work, WorkKind } from '../../src/session/work.ts';
+import type { SingleWork, SpecOf, Work, WorkKind } from '../../src/session/work.ts';
 import { spec as ledger } from './azure.ts';
 import { anySpec, identityIdOf } from './specs.ts';
 
@@ -43,7 +43,7 @@ const restore = fc.record({
   name: words,
 });
 
-const specs: { readonly [K in WorkKind]: fc.Arbitrary<SpecOf<K>> } = {
+const singles = {
   createAccount: fc.tuple(anySpec, subscription).map(([spec, at]) => ({ ...spec, subscription: at })),
   registerProvider: fc.record({ subscription }),
   configureVault: fc.record({ subscription, vault }),
@@ -132,6 +132,21 @@ const specs: { readonly [K in WorkKind]: fc.Arbitrary<SpecOf<K>> } = {
   ),
   restoreKey: restore,
   restoreAccess: restore,
+} satisfies { readonly [K in Exclude<WorkKind, 'several'>]: fc.Arbitrary<SpecOf<K>> };
+
+const anySingle: fc.Arbitrary<SingleWork> = fc.oneof(
+  ...(['grantAccess', 'rotateKey', 'enableCmk', 'changeKey', 'changeIdentity'] as const).map((kind) =>
+    (singles[kind] as fc.Arbitrary<unknown>).map((spec) => ({ kind, spec }) as SingleWork),
+  ),
+);
+
+const specs: { readonly [K in WorkKind]: fc.Arbitrary<SpecOf<K>> } = {
+  ...singles,
+  several: fc.record({
+    subscription,
+    id: fc.uuid(),
+    of: fc.array(anySingle, { minLength: 1, maxLength: 4 }),
+  }),
 };
 
 /** Its subscription has an id like Azure's. */

@@ -140,7 +140,7 @@ describe('menus', () => {
         .replace(/!editorReadonly\b/g, 'x')
         .replace(/(view|webviewId) == cosmosCmk\.\w+/g, 'x')
         .replace(/(config\.)?cosmosCmk\.[\w.]+ [!=]= '\w+'/g, 'x')
-        .replace(/\bfalse\b/g, 'x');
+        .replace(/\bfalse\b|!listMultiSelection\b/g, 'x');
       expect(rest).toMatch(/^x( (&&|\|\|) x)*$/);
     }
   });

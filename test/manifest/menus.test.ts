@@ -18,11 +18,11 @@ import { manifest, type MenuItem, resolved } from './manifest.ts';
 
 const { contributes } = manifest;
 
-/** The conditions of a row's menu only depend on the row. */
-function applies({ when = '' }: MenuItem, viewItem: string): boolean {
-  const [whole, pattern] = /^viewItem =~ \/(.*)\/$/.exec(when) ?? [];
+/** The conditions of a row's menu only depend on the row, and on whether it's one of several. */
+function applies({ when = '' }: MenuItem, viewItem: string, isOneOfSeveral = false): boolean {
+  const [whole, single, pattern] = /^(!listMultiSelection && )?viewItem =~ \/(.*)\/$/.exec(when) ?? [];
   if (whole === undefined || pattern === undefined) throw new Error(`not understood: ${when}`);
-  return new RegExp(pattern).test(viewItem);
+  return !(isOneOfSeveral && single !== undefined) && new RegExp(pattern).test(viewItem);
 }
 
 const title = ({ command, submenu }: MenuItem) =>
@@ -34,8 +34,10 @@ const title = ({ command, submenu }: MenuItem) =>
 
 const inOrder = (a: MenuItem, b: MenuItem) => (a.group ?? '').localeCompare(b.group ?? '');
 
-function itemsOf(menu: string, viewItem: string): readonly MenuItem[] {
-  return (contributes.menus[menu] ?? []).filter((item) => applies(item, viewItem)).toSorted(inOrder);
+function itemsOf(menu: string, viewItem: string, isOneOfSeveral = false): readonly MenuItem[] {
+  return (contributes.menus[menu] ?? [])
+    .filter((item) => applies(item, viewItem, isOneOfSeveral))
+    .toSorted(inOrder);
 }
 
 /** A row's menu as displayed: an empty submenu is hidden. */
@@ -214,5 +216,48 @@ describe('the context menu of a row', () => {
       expect([...every]).toContain(name);
     const show = itemsOf('cosmosCmk.show', 'canShowOnMap canOpenInPortal canClearFindings canRefresh');
     expect(show.map(title).at(-1)).toBe('Refresh');
+  });
+});
+
+describe('the menu of several rows', () => {
+  /** VS Code offers what all of the rows offer. */
+  const ofSeveral = (...nodes: readonly Node[]) => {
+    const offered = nodes.map((node) => {
+      const viewItem = presentation(node, setting).capabilities.join(' ');
+      return ['view/item/context', 'cosmosCmk.setUp', 'cosmosCmk.show', 'cosmosCmk.copy']
+        .flatMap((menu) => itemsOf(menu, viewItem, true))
+        .flatMap(({ command }) => (command === undefined ? [] : [command]));
+    });
+    const [first = [], ...others] = offered;
+    return [...new Set(first.filter((one) => others.every((each) => each.includes(one))))].toSorted();
+  };
+
+  test('has only the commands that run on all of them', () => {
+    expect(ofSeveral(accountNode('confirmed'), accountNode('revoked'))).toEqual([
+      'cosmosCmk.changeIdentity',
+      'cosmosCmk.changeKey',
+      'cosmosCmk.checkReadiness',
+    ]);
+    expect(ofSeveral(serviceManaged, serviceManaged)).toEqual([
+      'cosmosCmk.changeIdentity',
+      'cosmosCmk.checkReadiness',
+      'cosmosCmk.enableCmk',
+    ]);
+    expect(ofSeveral(keyNode(), keyNode())).toEqual([
+      'cosmosCmk.checkReadiness',
+      'cosmosCmk.grantAccess',
+      'cosmosCmk.rotateKey',
+    ]);
+    expect(ofSeveral(vaultNode(), vaultNode())).toEqual([
+      'cosmosCmk.checkReadiness',
+      'cosmosCmk.grantAccess',
+    ]);
+    expect(ofSeveral(versionNode(true, false), versionNode(false, false))).toEqual([]);
+  });
+
+  test('has nothing dangerous', () => {
+    for (const [, node] of rows)
+      for (const command of ofSeveral(node, node))
+        expect(dangerous).not.toContain(title({ command, when: '' }));
   });
 });

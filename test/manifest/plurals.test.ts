@@ -17,6 +17,7 @@ const neverOne: Readonly<Record<string, string>> = {
   '{0} days': 'hours are counted up to two days, and of periods there is "1 day"',
   "Azure didn't show the change after {0} minutes.": 'no change is given less than two',
   '{0} expires in {1} days.': 'of the last two days it says so',
+  '{0} subscriptions': 'up to three are named',
   'This file is too large to check. The limit is {0} characters.': 'the limit is 500,000',
   'This file is nested too deeply to check. The limit is {0} levels.': 'the limit is 100',
 };

@@ -23,7 +23,7 @@ test('accounts are listed by urgency, grouped, and filtered until the filter is 
     await workbench.runCommand('Group Accounts...');
     await (await workbench.quickInput({ title: 'Group Accounts' })).choose('Status');
     const group = await accounts.row('Needs attention');
-    expect(group.description).toMatch(/accounts? · needs action: \d+/);
+    expect(group.description).toMatch(/accounts? · needs attention: \d+/);
     const revoked = await accounts.row('Needs attention', 'cosmos-stores-prod');
     await workbench.screenshot('grouped');
     await revoked.click();

@@ -21,7 +21,7 @@ export const showRunbook = (host: PageHost, facts: RunbookFacts): void =>
     follow: (show) => show(runbookPage(facts, copyText)),
   });
 
-const tabOf = (key: string) => text('Run-book: {0}', named.key(key));
+const tabOf = (key: string) => text('Runbook: {0}', named.key(key));
 
 /** After a reload, the runbook is created again from current data. */
 export function runbookSource(services: Services, subject: string): PageSource {

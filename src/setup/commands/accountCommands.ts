@@ -168,6 +168,7 @@ export async function runIdentityChange(
   context: CommandContext,
   { subscription, account }: Pick<TargetNode<'account'>, 'subscription' | 'account'>,
   target: TargetIdentity,
+  surface?: StepSurface,
 ): Promise<void> {
   const { azure } = context.session;
   const { id, name } = account;
@@ -194,6 +195,7 @@ export async function runIdentityChange(
       ],
       recovers: true,
     }),
+    surface,
   );
 }
 

@@ -231,6 +231,7 @@ export function changeSource(_: Services, subject: string): PageSource | undefin
   const kind = subject.slice(0, space);
   if (!isWorkKind(kind)) return undefined;
   const title = workTitle(kind);
+  const isSeveral = kind === 'several';
   return {
     address: { kind: 'change', subject },
     tab: tabOf(kind, subject.slice(space + 1)),
@@ -240,14 +241,18 @@ export function changeSource(_: Services, subject: string): PageSource | undefin
         state: {
           mark: 'info',
           text: text('This page is from an earlier session.'),
-          details: [text('To continue, run the command again.')],
+          details: [
+            isSeveral
+              ? text('To continue, run Show Unfinished Work.')
+              : text('To continue, run the command again.'),
+          ],
         },
         actions: [
           {
             id: 'run',
-            label: text('{0}...', title),
+            label: isSeveral ? text('Show Unfinished Work') : text('{0}...', title),
             kind: 'primary',
-            run: () => commands.executeCommand(`cosmosCmk.${kind}`),
+            run: () => commands.executeCommand(`cosmosCmk.${isSeveral ? 'showUnfinished' : kind}`),
           },
         ],
         sections: [],

@@ -14,8 +14,10 @@ import { pick, pickFixed } from '../../ui/quickPick.ts';
 import { askAll, mapPrompted, type WizardQuestion } from '../../ui/wizard.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
 import type { CommandContext } from '../../views/commandContext.ts';
+import type { SeveralTargets } from '../../views/severalTargets.ts';
 import { vaultReadings } from '../readings.ts';
 import { accessStep } from '../steps/access.ts';
+import { runBatch } from './batchOnPage.ts';
 import { principalRows, type PrincipalChoice } from './principalRows.ts';
 import { ready, runStepCommand, type StepCommand } from './runStepCommand.ts';
 import type { StepSurface } from './stepSurface.ts';
@@ -33,7 +35,7 @@ interface Answers {
  */
 export async function grantAccess(context: CommandContext, node: Target): Promise<void> {
   const title = markSandbox(context.session, workTitle('grantAccess'));
-  const answers = await askAll(questions(context, node, title), {});
+  const answers = await askAll(questions(context, [node], title), {});
   if (!answers?.principal) return;
   const { subscription, vault } = node;
   await runGrant(context, {
@@ -44,6 +46,44 @@ export async function grantAccess(context: CommandContext, node: Target): Promis
     ...(answers.principal.kind === 'identity' ? { identity: answers.principal.identity } : {}),
   });
 }
+
+/** The same identity on several keys, or in their vaults. */
+export async function grantAccessOnSeveral(
+  context: CommandContext,
+  { nodes, leftOut }: SeveralTargets<Target>,
+): Promise<void> {
+  const title = markSandbox(context.session, workTitle('grantAccess'));
+  const answers = await askAll(questions(context, nodes, title), {});
+  const { principal, onKeyOnly } = answers ?? {};
+  if (!principal) return;
+  // Access policies, and roles on all keys of a vault, are granted once in each vault.
+  const specs = new Map(
+    nodes.map((node): [string, Spec] => {
+      const { subscription, vault } = node;
+      const isOnKey = onKeyOnly === true && isKeyWithRoles(node);
+      const spec: Spec = {
+        subscription,
+        vault: vaultSpecOf(vault),
+        ...(isOnKey ? { key: { name: node.key.name }, onKeyOnly } : {}),
+        ...(principal.kind === 'identity' ? { identity: principal.identity } : {}),
+      };
+      return [(isOnKey ? node.key.id : vault.id).toLowerCase(), spec];
+    }),
+  );
+  await runBatch(context, {
+    kind: 'grantAccess',
+    leftOut,
+    subjects: [...specs].map(([id, spec]) => ({
+      id,
+      name: spec.key ? text('{0} in {1}', spec.key.name, spec.vault.name) : text('{0}', spec.vault.name),
+      subscription: spec.subscription,
+      run: (surface) => runGrant(context, spec, surface),
+    })),
+  });
+}
+
+const isKeyWithRoles = (node: Target): node is TargetNode<'key'> =>
+  node.kind === 'key' && node.vault.permissionModel === 'rbac';
 
 type Spec = SpecOf<'grantAccess'>;
 
@@ -123,7 +163,7 @@ function partsChangedByGrant({ session }: CommandContext, spec: Spec): readonly 
 
 const questions = (
   { session }: CommandContext,
-  node: Target,
+  nodes: readonly [Target, ...Target[]],
   title: Text,
 ): readonly WizardQuestion<Answers>[] => [
   {
@@ -133,25 +173,30 @@ const questions = (
         await pick<PrincipalChoice>(frame, {
           title,
           placeholder: text('Choose the identity that uses the key'),
-          always: principalRows([], node.vault, session.azure.cloud).flatMap(({ rows }) => rows),
-          load: (signal) => accountSections(session.inventory, node, session.azure.cloud, signal),
+          always: principalRows([], nodes[0].vault, session.azure.cloud).flatMap(({ rows }) => rows),
+          load: (signal) => accountSections(session.inventory, nodes[0], session.azure.cloud, signal),
         }),
         (principal) => ({ ...answers, principal }),
       ),
   },
   {
-    isAsked: () => node.kind === 'key' && node.vault.permissionModel === 'rbac',
+    isAsked: () => nodes.some(isKeyWithRoles),
     isAnswered: ({ onKeyOnly }) => onKeyOnly !== undefined,
     ask: async (answers, frame) =>
       mapPrompted(
         await pickFixed<boolean>(frame, {
           title,
           placeholder: text('Choose one key or all keys'),
-          sections: [{ rows: scopeRows(node) }],
+          sections: [{ rows: nodes.length > 1 ? severalScopeRows : scopeRows(nodes[0]) }],
         }),
         (onKeyOnly) => ({ ...answers, onKeyOnly }),
       ),
   },
+];
+
+const severalScopeRows = [
+  { label: text('Only the selected keys'), description: text('least privilege'), value: true },
+  { label: text('All keys in their key vaults'), detail: text('Includes future keys'), value: false },
 ];
 
 const scopeRows = (node: Target) => [

@@ -8,9 +8,11 @@ import { type SpecOf, storeText, workTitle } from '../../session/work.ts';
 import { askAll } from '../../ui/wizard.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
 import type { CommandContext } from '../../views/commandContext.ts';
+import type { SeveralTargets } from '../../views/severalTargets.ts';
 import { rotation, type Rotation, rotationReadings } from '../changes/rotateKey.ts';
 import { keyReadings } from '../readings.ts';
 import { keyStep } from '../steps/key.ts';
+import { runBatch } from './batchOnPage.ts';
 import { keyOf, keyQuestions } from './keyQuestions.ts';
 import { rotationSpec } from './rotationRows.ts';
 import { ready, runStepCommand } from './runStepCommand.ts';
@@ -54,6 +56,23 @@ export const rotateKey = (
   { subscription, vault, key }: TargetNode<'key'>,
 ): Promise<void> =>
   runRotation(context, { subscription, vault: vaultSpecOf(vault), key: { name: key.name } });
+
+/** The same on several keys, on one page. */
+export const rotateKeys = (
+  context: CommandContext,
+  { nodes, leftOut }: SeveralTargets<TargetNode<'key'>>,
+): Promise<void> =>
+  runBatch(context, {
+    kind: 'rotateKey',
+    leftOut,
+    subjects: nodes.map(({ subscription, vault, key }) => ({
+      id: key.id,
+      name: text('{0} in {1}', key.name, vault.name),
+      subscription,
+      run: (surface) =>
+        runRotation(context, { subscription, vault: vaultSpecOf(vault), key: { name: key.name } }, surface),
+    })),
+  });
 
 export async function runRotation(
   context: CommandContext,

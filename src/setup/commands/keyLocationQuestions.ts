@@ -26,6 +26,8 @@ export function keyLocationQuestions(
   { session }: CommandContext,
   { subscription, account }: Pick<TargetNode<'account'>, 'subscription' | 'account'>,
   command: Text,
+  /** Several accounts that are changed at once must find the key there. */
+  newKeys: readonly (typeof newKeyRow)[] = [newKeyRow],
 ): readonly WizardQuestion<KeyLocationAnswers>[] {
   const title = markSandbox(session, command);
   // An application can access vaults in other tenants.
@@ -70,7 +72,7 @@ export function keyLocationQuestions(
                 ? failed(keys.problem)
                 : succeeded(keyRows(valueOf(keys) ?? [], pace.now(), isInUse));
             },
-            always: [newKeyRow],
+            always: newKeys,
           }),
           (key) => ({ ...answers, key }),
         );

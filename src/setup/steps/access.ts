@@ -58,7 +58,7 @@ async function applicationIn(
   });
 }
 
-const missingIdentity = (id: string): Problem => ({
+export const missingIdentity = (id: string): Problem => ({
   code: 'F-41',
   owner: 'accountOwner',
   what: notFound(named.identity(identityName(id))),

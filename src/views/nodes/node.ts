@@ -159,9 +159,9 @@ function idOf(node: Node): string {
 
 /** The problem that the dependent accounts of a key or vault show; nothing if they are healthy. */
 export const troubles: Readonly<Partial<Record<HealthState, Text>>> = {
-  needsAction: text('needs action'),
+  needsAction: text('needs attention'),
   unknown: text('access unknown'),
-  watch: text('has risks'),
+  watch: text('warning'),
 };
 
 /** The accounts that depend on a key or vault, for a row. Undefined if there are none. */

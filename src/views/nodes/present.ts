@@ -11,7 +11,7 @@ import { presentVault } from './vault.ts';
 function presentGroup({ label, nodes, needAction }: Extract<Node, { kind: 'group' }>): Presentation {
   const name = typeof label === 'string' ? text('{0}', label) : label;
   const count = nodes.length === 1 ? text('1 account') : text('{0} accounts', nodes.length);
-  const action = needAction > 0 && text('needs action: {0}', needAction);
+  const action = needAction > 0 && text('needs attention: {0}', needAction);
   return {
     label,
     description: facts(count, action),

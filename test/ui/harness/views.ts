@@ -7,7 +7,8 @@ export interface TreeRow extends Row {
   /** Expands or collapses the row and waits until its children are there. */
   expand(): Promise<void>;
   collapse(): Promise<void>;
-  click(): Promise<void>;
+  /** With Shift, it selects the rows from the one that was clicked before. */
+  click(...modifiers: ('Shift' | 'Control')[]): Promise<void>;
   /** Drags it into the editor in front, with Shift, because VS Code would otherwise open what is dropped. */
   dragToEditor(): Promise<void>;
   /** The items of its context menu, which is closed again. */
@@ -177,7 +178,7 @@ export async function view(page: Page, name: string): Promise<View> {
       },
       expand: () => toggle(true),
       collapse: () => toggle(false),
-      click: async () => (await here()).locator('.label-name').first().click(),
+      click: async (...modifiers) => (await here()).locator('.label-name').first().click({ modifiers }),
       async contextMenuItems() {
         await read();
         const items = await openContextMenu(page, await here());

@@ -65,7 +65,7 @@ test('the page of a running drill can be opened again, and the views have read t
     requestData: () => Promise.reject(new Error('gone')),
   };
   const pace = { ...at.pace, pause: () => new Promise<void>(() => undefined) };
-  const session = Object.assign(copied, { pace, simulation }) as unknown as Session;
+  const session = Object.assign<Session, object>(copied, { pace, simulation });
   const connections = Object.assign(context.connections, {
     isDrill: false,
     enterDrill: () => {

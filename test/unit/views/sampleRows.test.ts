@@ -59,7 +59,7 @@ test("a vault or key that affects accounts isn't green, and has their color", ()
     id: 'warning',
     color: 'list.errorForeground',
   });
-  expect(described(find('vaults', 'kv-payments-prod'))).toContain('needs action');
+  expect(described(find('vaults', 'kv-payments-prod'))).toContain('needs attention');
   for (const node of all('vaults'))
     if ((node.kind === 'vault' || node.kind === 'key') && node.standing !== undefined)
       expect(look(node).icon.color === 'charts.green', label(node)).toBe(

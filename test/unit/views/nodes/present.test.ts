@@ -168,8 +168,8 @@ describe('a vault', () => {
   });
 
   test.each([
-    ['needsAction', 'warning', 'list.errorForeground', 'needs action'],
-    ['watch', 'warning', 'list.warningForeground', 'has risks'],
+    ['needsAction', 'warning', 'list.errorForeground', 'needs attention'],
+    ['watch', 'warning', 'list.warningForeground', 'warning'],
     ['unknown', 'lock', undefined, 'access unknown'],
     ['fine', 'lock', 'charts.green', undefined],
     [undefined, 'lock', 'charts.green', undefined],
@@ -211,8 +211,8 @@ describe('a key', () => {
   });
 
   test.each([
-    ['needsAction', 'warning', 'list.errorForeground', 'needs action'],
-    ['watch', 'warning', 'list.warningForeground', 'has risks'],
+    ['needsAction', 'warning', 'list.errorForeground', 'needs attention'],
+    ['watch', 'warning', 'list.warningForeground', 'warning'],
     ['unknown', 'key', undefined, 'access unknown'],
     ['fine', 'key', 'charts.green', undefined],
   ] as const)('whose accounts say %s has the icon %s in %s', (standing, id, color, words) => {
