@@ -30,7 +30,7 @@ const shown = vi.hoisted(() => ({
   drawn: [] as unknown[],
   typed: [] as string[],
   asked: [] as string[],
-  pick: undefined,
+  pick: undefined as string | undefined,
   input: undefined as string | undefined,
   /** The sandbox's time passes for all when one waits: more at a time would let the others wait for too long. */
   atOnce: 1,
