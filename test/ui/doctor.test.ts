@@ -185,7 +185,7 @@ test("the readiness page finds an account's problems without changing anything, 
       await account.contextMenu('Explain Status');
       const told = await workbench.webviewText(/Account cosmos-clinic[^]*How long recovery takes/);
       expect(told).toContain("Recovery starts once the cause is fixed. It isn't fixed yet.");
-      expect(told).toMatch(/You changed the cause on .* ago\./);
+      expect(told).toMatch(/Your last change to the account, its key, or its access was on .* ago\./);
       expect(told).toContain("The key's latest version is disabled.");
       await workbench.screenshot('explained');
     });
