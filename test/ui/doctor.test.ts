@@ -210,7 +210,7 @@ test('the readiness page is accessible and fits in every theme, at 900 x 600 and
       }
     });
   });
-}, 600_000);
+});
 
 test('a fix run by keyboard alone is followed until Azure confirms the account', async () => {
   await withWorkbench({ name: 'readiness' }, async (workbench) => {
@@ -251,4 +251,4 @@ test('a fix run by keyboard alone is followed until Azure confirms the account',
     await webviewBody(page, /CMK readiness of cosmos-returns-prod[^]*Ready[^]*Read more/);
     await workbench.screenshot('reloaded');
   });
-}, 600_000);
+});

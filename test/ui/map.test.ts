@@ -267,7 +267,7 @@ test('a map of two thousand nodes is collapsed by vault, searched, and expanded'
   } finally {
     await azure.close();
   }
-}, 600_000);
+});
 
 test('the map reports unread data; search and position survive a hidden tab, and the tab survives a reload', async () => {
   const azure = await startAzure('map-partial');
