@@ -55,10 +55,10 @@ export default defineConfig({
           isolate: false,
           // The work is in VS Code's processes, which mostly wait: for the simulated Azure, and for quiet views.
           maxWorkers: 2,
-          // As long as a person would wait.
-          expect: { poll: { timeout: 30_000 } },
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          // As `patience` in test/ui/harness/eventually.ts.
+          expect: { poll: { timeout: 90_000 } },
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
     ],

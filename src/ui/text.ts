@@ -30,7 +30,7 @@ const address = /https:\/\/[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?(?:\/[A-Za-
  * inside a word is escaped where a preview would turn the word into a link. Only a complete https address becomes a
  * link, because the reader sees where it leads.
  */
-const escapeMarkup = (value: string) => {
+const escapeMarkup = (value: string, after = '') => {
   const flat = value.replace(/\s+/g, ' ');
   let end = 0;
   let escaped = '';
@@ -38,22 +38,39 @@ const escapeMarkup = (value: string) => {
     escaped += `${escapeWords(flat.slice(end, index), end === 0)}<${link}>`;
     end = index + link.length;
   }
-  return escaped + escapeWords(flat.slice(end), end === 0);
+  return escaped + escapeWords(flat.slice(end), end === 0, /^\S/.test(after));
 };
 
-const escapeWords = (words: string, isStart: boolean) => {
-  const escaped = words.replace(
-    /[\\`*[\]<|~$@]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|(?<![^\s#])#|&(?=[#\w]|$)|\.(?=[^\s\d])|(?<=\p{L}):(?=\S|$)|^\/|\/$|\/(?=[/\uE000])|(?<=[/\uE001])\/|(?<=^ ?\uE000\d+\uE001)[.)]/gu,
-    '\\$&',
-  );
+/** What can be markup where it stands. */
+const markup =
+  /[\\`*[\]<|~$@]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|(?<![^\s#])#|&(?=[#\w]|$)|(?<=\b(?:https?|ftp|mailto|command|javascript|data|file|vscode)):(?=\S|$)|\/$|\/(?=[/\uE000])|(?<=[/\uE001])\/|(?<=^ ?\uE000\d+\uE001)[.)]/u;
+
+/** What a preview takes for the end of a host name (linkify-it's own list), so that it makes a link of the word. */
+const topLevel =
+  /\.(?=(?:\p{L}{2}|biz|com|edu|gov|net|org|pro|web|xxx|aero|asia|coop|info|museum|name|shop|xn--[\w-]+)(?![\p{L}\p{N}]))/u;
+
+/** The value that follows could be the rest of a host name. */
+const beforeValue = /\.(?=\S*\uE000)/u;
+
+/** So could what follows the value. */
+const inLastWord = /\.(?=\S*$)/u;
+
+const anyOf = (...patterns: readonly RegExp[]) =>
+  new RegExp(patterns.map(({ source }) => source).join('|'), 'giu');
+
+const dangerous = anyOf(markup, topLevel, beforeValue);
+const dangerousIfJoined = anyOf(markup, topLevel, beforeValue, inLastWord);
+
+/** @param isJoined whether something other than white space follows */
+const escapeWords = (words: string, isStart: boolean, isJoined = false) => {
+  const escaped = words.replace(isJoined ? dangerousIfJoined : dangerous, '\\$&');
   return isStart ? escaped.replace(/^ ?(?=[-+=.)>])/, '\\').replace(/^( ?\d+)(?=[.)])/, '$1\\') : escaped;
 };
 
-/** A word right after a value would make a host name of it and the full stop at its end. */
-const escapeValue = (value: string, after: string) =>
-  escapeMarkup(value).replace(/^\S/.test(after) ? /(?<!\\)\.$/ : /$^/, '\\.');
-
-export const editedMarkdownSurface: Surface = { sentence: escapeMarkup, value: escapeValue };
+export const editedMarkdownSurface: Surface = {
+  sentence: (part) => escapeMarkup(part),
+  value: escapeMarkup,
+};
 
 /** Notifications turn `[text](command:...)` into a link that runs a command; a zero-width space prevents it. */
 export const breakLinks = (value: string) => value.replaceAll('](', ']\u200b(');

@@ -47,7 +47,7 @@ test('the default identity of an account is changed in the order that the page s
   await expect
     .poll(async () => (await accounts.row('cosmos-orders-prod')).tooltip())
     .toContain('system-assigned identity');
-}, 120_000);
+});
 
 test('a vault is switched to Azure RBAC after naming the accounts that would lose access', async () => {
   const vaults = await workbench.view('Key Vaults');
@@ -68,7 +68,7 @@ test('a vault is switched to Azure RBAC after naming the accounts that would los
     .poll(async () => (await accounts.row('cosmos-orders-prod')).ariaLabel)
     .toContain('access confirmed');
   await workbench.screenshot('moved');
-}, 120_000);
+});
 
 test("an account is created with a key in a visible tenant, and its application's access can be revoked", async () => {
   const at = (step: number, placeholder?: RegExp) =>
@@ -120,7 +120,7 @@ test("an account is created with a key in a visible tenant, and its application'
   await workbench.screenshot('across, who loses it');
   await taken.cancel();
   await workbench.quickInputGone();
-}, 120_000);
+});
 
 test('a drill on a managed HSM can simulate its deletion', async () => {
   const vaults = await workbench.view('Key Vaults');

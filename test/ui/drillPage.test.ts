@@ -91,4 +91,4 @@ test('a drill runs from cause to repair on its page, and the sandbox is the same
     await webviewBody(page, /No drill is running/);
     await workbench.screenshot('reloaded');
   });
-}, 600_000);
+});

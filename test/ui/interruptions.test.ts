@@ -68,7 +68,7 @@ test('canceled in every step, each run continues where the last one stopped, and
   } finally {
     await azure.close();
   }
-}, 480_000);
+});
 
 test('closing the window while Azure creates the account loses nothing', async () => {
   // Half a minute: long enough that Azure is still creating the account when the window is back.

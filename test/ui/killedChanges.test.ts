@@ -83,4 +83,4 @@ test('a reloaded window offers to continue once its former extension host has en
   expect(changesOf(end, [end.start]).come).toContainEqual(
     expect.stringMatching(/^account cosmos-catalog-prod .*keys\/cosmos-catalog/),
   );
-}, 600_000);
+});

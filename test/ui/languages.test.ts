@@ -85,7 +85,7 @@ test('in a pseudo-locale, all words are translated, and pages have room for long
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
-}, 600_000);
+});
 
 test.each(languages)(
   'in VS Code with the display language %s, views and pages are in that language',

@@ -86,7 +86,7 @@ test('the plan page checks off steps as they run, the views update, and it ends 
     await plan.press('Show Account');
     await plan.body(/Account cosmos-cards-dev-eu[^]*can use the key/);
   });
-}, 600_000);
+});
 
 test('an account is created with the keyboard alone, from the palette', async () => {
   await withWorkbench({ name: 'plan-keyboard' }, async (workbench) => {
@@ -131,4 +131,4 @@ test('an account is created with the keyboard alone, from the palette', async ()
     await workbench.screenshot('ready');
     expect(await workbench.notifications()).toEqual([]);
   });
-}, 400_000);
+});

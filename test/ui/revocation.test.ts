@@ -144,7 +144,7 @@ test('a key with five accounts is revoked on its page, stays revoked across a re
   } finally {
     await azure.close();
   }
-}, 600_000);
+});
 
 test('a revoked account is deleted once its name is typed; declining a revocation keeps its page open', async () => {
   const azure = await startAzure('deleteRevoked', {
@@ -198,7 +198,7 @@ test('a revoked account is deleted once its name is typed; declining a revocatio
   } finally {
     await azure.close();
   }
-}, 600_000);
+});
 
 test('if a subscription can\'t be read, the impact says "at least", and one account is enough to require the name', async () => {
   const azure = await startAzure('revocationAtLeast', {
@@ -279,7 +279,7 @@ test('if a subscription can\'t be read, the impact says "at least", and one acco
   } finally {
     await azure.close();
   }
-}, 600_000);
+});
 
 test('in the sandbox, a key is revoked and restored by keyboard only, in every theme and at every width', async () => {
   await withWorkbench({ name: 'revocation-keyboard' }, async (workbench) => {
@@ -328,4 +328,4 @@ test('in the sandbox, a key is revoked and restored by keyboard only, in every t
     await workbench.screenshot('narrow');
     await expectFits(workbench);
   });
-}, 300_000);
+});

@@ -58,4 +58,4 @@ test('the journal works without sign-in; a reload keeps the sandbox, and leaving
     await workbench.runCommand('Explore the Sandbox');
     await webviewBody(page, /Sandbox, simulated on this machine[^]*Nothing was changed/);
   });
-}, 400_000);
+});

@@ -113,7 +113,7 @@ test('20 accounts get separate identities: one is blocked, one fails, and after 
   } finally {
     await azure.close();
   }
-}, 600_000);
+});
 
 test('the readiness of 20 accounts is on one page, and the menu leaves out commands for one row', async () => {
   const azure = await startAzure('several-readiness', { estate: shared });
@@ -132,4 +132,4 @@ test('the readiness of 20 accounts is on one page, and the menu leaves out comma
   } finally {
     await azure.close();
   }
-}, 600_000);
+});

@@ -79,5 +79,6 @@ function addItem(document: MarkdownText, { mark, title, note, lines = [], links 
 const addLinks = (document: MarkdownText, links: readonly Link[]) =>
   document.links(links.filter((link) => 'url' in link));
 
+/** A value says itself that it is as it should be. */
 const valueText = ({ text: value, mark }: Value): Text =>
-  mark === undefined ? value : text('{0}: {1}', value, markText[mark]);
+  mark === undefined || mark === 'ok' || mark === 'done' ? value : text('{0}: {1}', value, markText[mark]);

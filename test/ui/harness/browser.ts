@@ -4,6 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchChromium, launchProfile } from '../../../scripts/chromium.ts';
 import { isFree } from '../../../scripts/port.ts';
+import { patience } from './eventually.ts';
 
 /** A browser page without state from other scenarios. */
 export interface OpenPage {
@@ -71,7 +72,7 @@ export async function openShared(origin: string): Promise<OpenPage> {
 }
 
 async function prepared(context: BrowserContext): Promise<Page> {
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   // Secrets are encrypted with a key that only code-server's wrapper serves, and without it, a reload loses the
   // session. Doesn't use page.route(), which disables the browser's cache.

@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long a user would wait before concluding that nothing happens, in ms. */
-export const patience = 30_000;
+/**
+ * How long to wait before concluding that nothing happens, in ms: what takes 3 s on an idle machine takes 30 on a busy
+ * one. Only a failure waits for so long.
+ */
+export const patience = 90_000;
 
 /**
  * Repeats a read until it returns a value.

@@ -146,7 +146,7 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
   const folder = options.pictures ?? join(output, 'screenshots', options.name ?? '');
   try {
     const up = async () => {
-      await page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 60_000 });
+      await page.locator('.monaco-workbench .activitybar .action-item').first().waitFor();
       await page.locator('.monaco-workbench .statusbar').waitFor();
     };
     await page.goto(host.url);

@@ -134,7 +134,7 @@ test('the impact is read before any question, and the page follows revoke and re
   expect(shown.asked).toEqual(['Revoke key ledger?']);
   expect(isEnabled(at)).toBe(false);
   expect(one.state).toMatch(/^Key ledger is revoked\. Accounts revoked: 1 of 1\. Recorded on this machine: /);
-  expect(one.accounts).toEqual([['cosmos-a', 'Access revoked (4018)', 'done']]);
+  expect(one.accounts).toEqual([['cosmos-a', 'Access revoked (4018)', 'error']]);
   expect(one.buttons).toEqual(['Restore Key', 'Refresh']);
   const drawn = one.drawn
     .slice(from)

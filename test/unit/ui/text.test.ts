@@ -152,8 +152,11 @@ describe('a displayed text', () => {
     ['2026-11-30T06:25:13.939Z', '2026-11-30T06:25:13.939Z'],
     ['Customer-managed keys (2) {x} 100% ^ !', 'Customer-managed keys (2) {x} 100% ^ !'],
     ['a_b_c', 'a_b_c'],
-    ['/subscriptions/x/resourceGroups/rg', '\\/subscriptions/x/resourceGroups/rg'],
-    ['kv-a.vault.azure.net', 'kv-a\\.vault\\.azure\\.net'],
+    ['/subscriptions/x/resourceGroups/rg', '/subscriptions/x/resourceGroups/rg'],
+    ['kv-a.vault.azure.net', 'kv-a.vault.azure\\.net'],
+    ['megan.bowen@contoso.com', 'megan.bowen\\@contoso\\.com'],
+    ['status: KeyDisabled (4018). Next', 'status: KeyDisabled (4018). Next'],
+    ['http://a.com', 'http\\:\\/\\/a\\.com'],
   ])('in Markdown that people edit, %j is %j', (value, shown) => {
     expect(renderText(text('{0}', value), english, editedMarkdownSurface)).toBe(shown);
   });

@@ -137,7 +137,7 @@ Key vault kv-a has no purge protection.
 
 | Property | Value |
 | --- | --- |
-| Key | kv-a: OK |
+| Key | kv-a |
 
 | Account |
 | --- |
