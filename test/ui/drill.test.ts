@@ -24,7 +24,7 @@ afterAll(() => workbench.close());
 
 /** Confirms a step in the sandbox, which labels every question and message. */
 async function apply(title: RegExp, button: string, screen: string, told: RegExp) {
-  const said = await confirmOnPage(workbench, { title, button, screen });
+  const said = await confirmOnPage(workbench, { title, button, screen, final: 'replaces' });
   expect(said).toContain('Sandbox, simulated on this machine');
   expect(said).toContain("Azure isn't changed");
   await endOnPage(workbench, told, `${screen}, done`);

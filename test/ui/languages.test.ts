@@ -44,11 +44,12 @@ test('in a pseudo-locale, all words are translated, and pages have room for long
       const welcome = page.locator('.welcome-view-content:visible').first();
       await expect.poll(() => welcome.innerText()).toMatch(/^⟦[^]*⟧$/);
       await workbench.screenshot('welcome');
-      await welcome.locator('.monaco-button').nth(1).click();
+      await workbench.runCommand(pseudo('About Customer-Managed Keys'));
       await webviewBody(page, pseudo('What does it cost?'));
       await workbench.screenshot('about');
       await expect.poll(() => untranslated(workbench)).toEqual([]);
 
+      await welcome.locator('.monaco-button').nth(1).click();
       const accounts = await workbench.view(pseudo('Cosmos DB Accounts'));
       const stores = await accounts.row('cosmos-stores-prod');
       await stores.click();
@@ -104,8 +105,9 @@ test.each(languages)(
       await withWorkbench({ name: `language-${language}`, ...options }, async (workbench) => {
         const { page } = workbench;
         await workbench.openContainer(title('category'));
-        await page.locator('.welcome-view-content:visible .monaco-button').nth(1).click();
+        await workbench.runCommand(title('command.about.title'));
         await webviewBody(page, said('What does it cost?'));
+        await page.locator('.welcome-view-content:visible .monaco-button').nth(1).click();
         const accounts = await workbench.view(title('view.accounts'));
         await (await accounts.row('cosmos-stores-prod')).click();
         await webviewBody(page, /cosmos-stores-prod[^]*4017/);

@@ -57,6 +57,14 @@ export async function runBatch(context: CommandContext, run: BatchRun): Promise<
   await page.check();
 }
 
+/** As many names as a dialog has room for. */
+const namesShown = 20;
+
+const namesOf = (names: readonly string[]): Text =>
+  names.length <= namesShown
+    ? text('{0}', names.join(', '))
+    : text('{0} and {1} more', names.slice(0, namesShown).join(', '), names.length - namesShown);
+
 /** Milliseconds. Changes that come together are drawn once. */
 const burst = 100;
 
@@ -118,13 +126,19 @@ class BatchOnPage {
   /** The last question before what can't be undone, or replaces what works now: how many it is about. */
   #isSure(): Promise<boolean> {
     const { unit, action, replaces } = labels[this.#run.kind];
-    const ready = this.#batch.rows.flatMap(({ state }) => (state.kind === 'review' ? [state.finding] : []));
-    const final = ready.filter(({ irreversible }) => irreversible.length > 0).length;
+    const ready = this.#batch.rows.filter(({ state }) => state.kind === 'review');
+    const final = ready.filter(
+      ({ state }) => state.kind === 'review' && state.finding.irreversible.length > 0,
+    ).length;
     const question = (count: number) =>
       markSandbox(this.#context.session, text('{0}: {1}', this.#title, countOf(count, unit)));
     if (final === 0)
       return replaces
-        ? confirm({ question: question(ready.length), detail: [], action })
+        ? confirm({
+            question: question(ready.length),
+            detail: [namesOf(ready.map(({ subject }) => showText(subject.name)))],
+            action,
+          })
         : Promise.resolve(true);
     return confirmByTyping(
       String(final),
