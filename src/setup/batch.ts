@@ -42,6 +42,8 @@ export interface BatchRow {
   readonly work: Work | undefined;
   /** Whether the user has confirmed it. */
   readonly isConfirmed: boolean;
+  /** Whether its last run has ended, with the record of its change. */
+  readonly isOver: boolean;
   /** What the change affects, and other ways on, where it failed. */
   readonly affected: AffectedResource | undefined;
   readonly ways: readonly FailureAction[];
@@ -173,6 +175,8 @@ export class Batch {
         throw error;
       } finally {
         this.#release(row);
+        row.isOver = true;
+        this.#changed(row);
       }
     })();
     return Promise.race([row.ended, checked.promise]);
@@ -321,6 +325,7 @@ class Row implements BatchRow {
   isRunning = false;
   /** Whether its last run has said how it ended. */
   hasEnded = false;
+  isOver = false;
   called: () => void = () => undefined;
   #decide: ((isConfirmed: boolean) => void) | undefined;
 
@@ -330,6 +335,7 @@ class Row implements BatchRow {
 
   restart(): void {
     this.hasEnded = false;
+    this.isOver = false;
   }
 
   decision(): Promise<boolean> {

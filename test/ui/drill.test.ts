@@ -43,7 +43,7 @@ test('the default identity of an account is changed in the order that the page s
     'identity',
     /Account cosmos-orders-prod uses the system-assigned identity/,
   );
-  expect(detail).toMatch(/Assign the system[^]*Add an access policy[^]*Wait up to[^]*Set the system/);
+  expect(detail).toMatch(/Turn on the system[^]*Add an access policy[^]*Wait up to[^]*Set the system/);
   await expect
     .poll(async () => (await accounts.row('cosmos-orders-prod')).tooltip())
     .toContain('system-assigned identity');

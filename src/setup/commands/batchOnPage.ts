@@ -192,7 +192,8 @@ class BatchOnPage {
     const { state, subject } = row;
     if (state.kind === 'running' && state.doing)
       writeLog(this.#context.shell.log, 'info', `${showText(subject.name)}: ${showText(state.doing)}`);
-    const hasEnded = state.kind === 'done' || state.kind === 'already';
+    // Not before its own record is gone: without the plan, that would be offered as unfinished.
+    const hasEnded = row.isOver && (state.kind === 'done' || state.kind === 'already');
     if (hasEnded && this.#left.delete(subject.id) && this.#isRecorded && !this.#isWaiting) {
       this.#isWaiting = true;
       void this.#record((store, plan) => {

@@ -10,7 +10,7 @@ const run = vi.fn<(what: unknown) => void>();
 
 const rowOf = (state: RowState, at: number, isConfirmed = false): BatchRow => ({
   subject: { id: `id-${at}`, name: text('{0}', `account-${at}`), subscription, run: () => Promise.resolve() },
-  ...{ state, isConfirmed, work: undefined, affected: undefined, ways: [] },
+  ...{ state, isConfirmed, work: undefined, isOver: false, affected: undefined, ways: [] },
 });
 
 function pageOf(
