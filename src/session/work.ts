@@ -180,6 +180,9 @@ export type Work = { readonly [K in WorkKind]: { readonly kind: K; readonly spec
 /** A change that a command can make on several resources. */
 export type SingleWork = z.infer<typeof single>;
 
+/** The changes of a plan that are left. Empty for other work. */
+export const changesIn = (work: Work): readonly SingleWork[] => (work.kind === 'several' ? work.spec.of : []);
+
 export const isSingle = (work: Work): work is SingleWork => single.safeParse(work).success;
 
 /** Unfinished work as it is stored. */

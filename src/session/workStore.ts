@@ -14,7 +14,7 @@ import {
   thisRun,
 } from './records.ts';
 import { recordFolderOf, type Session, type Shell } from './session.ts';
-import { isSameWork, readWork, type Work, type WorkRecord } from './work.ts';
+import { changesIn, isSameWork, readWork, type Work, type WorkRecord } from './work.ts';
 
 export const workRecords: RecordKind<WorkRecord> = {
   read: readWork,
@@ -91,13 +91,22 @@ export class WorkStore {
     return succeeded(undefined);
   }
 
-  /** Work of windows, or of sandboxes, that closed while it was running. */
-  interrupted(isRunning = this.#isRunning): Promise<Outcome<Listed<WorkRecord>>> {
-    return this.#list(
-      (record) =>
-        record.stopped === true ||
-        (record.process !== undefined && !isAtWork(record, this.#process, isRunning)),
-    );
+  /**
+   * Work of windows, or of sandboxes, that closed while it was running. A plan continues its changes, also while it
+   * runs, so these aren't listed.
+   */
+  async interrupted(isRunning = this.#isRunning): Promise<Outcome<Listed<WorkRecord>>> {
+    const isInterrupted = (record: WorkRecord) =>
+      record.stopped === true ||
+      (record.process !== undefined && !isAtWork(record, this.#process, isRunning));
+    return map(await this.#records.list(), ({ records, unreadable }) => {
+      const planned = records.flatMap(({ value }) => changesIn(value.work));
+      const isPlanned = ({ work }: WorkRecord) => planned.some((one) => isSameWork(one, work));
+      return {
+        records: records.filter(({ value }) => isInterrupted(value) && !isPlanned(value)),
+        unreadable,
+      };
+    });
   }
 
   /** Work that no window is running. */

@@ -8,14 +8,7 @@ import type { PendingRestore } from '../revocation/revocation.ts';
 import { undoStoreOf } from '../revocation/undoStore.ts';
 import { isRunning, type Stored } from '../session/records.ts';
 import type { Session, Shell } from '../session/session.ts';
-import {
-  isSameWork,
-  storeText,
-  targetText,
-  titleOfWork,
-  type Work,
-  type WorkRecord,
-} from '../session/work.ts';
+import { changesIn, storeText, targetText, titleOfWork, type WorkRecord } from '../session/work.ts';
 import { record, workStoreOf } from '../session/workStore.ts';
 import type { Services } from '../views/commandContext.ts';
 import { continueWork } from './continueWork.ts';
@@ -51,11 +44,7 @@ export async function readUnfinished(
   const revocations = await undoStoreOf(shell, session).unfinished(isThere);
   return {
     works: [
-      ...(changes.kind === 'done'
-        ? changes.value.records
-            .filter((one) => !isInPlan(one, changes.value.records))
-            .map((one) => unfinishedChange(services, one))
-        : []),
+      ...(changes.kind === 'done' ? changes.value.records.map((one) => unfinishedChange(services, one)) : []),
       ...(revocations.kind === 'done'
         ? revocations.value.map((one) => unfinishedRevocation(services, one))
         : []),
@@ -63,12 +52,6 @@ export async function readUnfinished(
     problems: problemsOf(changes, revocations),
   };
 }
-
-/** Whether a change is part of a plan that didn't finish, which continues it. */
-const isInPlan = ({ value: { work } }: Stored<WorkRecord>, all: readonly Stored<WorkRecord>[]) =>
-  all.some(({ value }) => changesIn(value.work).some((one) => isSameWork(one, work)));
-
-const changesIn = (work: Work) => (work.kind === 'several' ? work.spec.of : []);
 
 /** Unreadable records of revocations aren't included: the pages of revocations report them. */
 const problemsOf = (

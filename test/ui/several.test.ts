@@ -103,6 +103,8 @@ test('20 accounts get separate identities: one is blocked, one fails, and after 
       const ended = await state(workbench, /Done: 11 accounts\./);
       expect(ended).toContain('Account cosmos-own-03 uses');
       await workbench.screenshot('ended');
+      // Nothing of the plan is left to offer.
+      expect(await workbench.notifications()).toEqual([]);
       const moved = names.filter((name) =>
         azure.sandbox.state.accounts.some(
           (account) => account.name === name && JSON.stringify(account.settings).includes(`id-${name}`),

@@ -6,7 +6,7 @@ import type { Outcome } from '../../../src/model/outcome.ts';
 import { plain } from '../../../src/model/text.ts';
 import { RecordFolder } from '../../../src/session/records.ts';
 import type { Session } from '../../../src/session/session.ts';
-import type { Work } from '../../../src/session/work.ts';
+import type { SingleWork, Work } from '../../../src/session/work.ts';
 import { workRecords, WorkStore, workStoreOf } from '../../../src/session/workStore.ts';
 import { spec } from '../../fakes/anyWork.ts';
 
@@ -56,6 +56,24 @@ test('work of an earlier process with the same process ID is found and taken ove
     expect(await readdir(folder)).toEqual(['earlier.json']);
     expect(await interrupted(1)).toEqual([]);
   }
+});
+
+test('a change is left to its plan, also while the plan runs, and is found once the plan is gone', async () => {
+  const grant: SingleWork = {
+    kind: 'grantAccess',
+    spec: { subscription: spec.subscription, vault: spec.vault },
+  };
+  const id = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
+  const plan: Work = { kind: 'several', spec: { subscription: spec.subscription, id, of: [grant] } };
+  done(await window(1).begin(plan, at));
+  done(await window(1).begin(grant, at));
+  running.delete(1);
+  expect(await interrupted(2)).toEqual(['several']);
+  // Continued, with the record of the change still that of the killed window.
+  done(await window(2).begin(plan, at));
+  expect(await interrupted(2)).toEqual([]);
+  done(await window(2).end(plan));
+  expect(await interrupted(2)).toEqual(['grantAccess']);
 });
 
 test('finished work leaves no record', async () => {
