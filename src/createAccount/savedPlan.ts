@@ -104,7 +104,7 @@ const createdPage = (context: CommandContext, { subscription, account }: Created
   sections: [resultFacts(account)],
 });
 
-/** Nothing is kept of the plan, and the account doesn't exist. */
+/** The page of a plan that was discarded before its account was created. */
 const forgotten: Pick<Page, 'state' | 'actions'> = {
   state: {
     mark: 'info',

@@ -16,7 +16,7 @@ interface Place {
 }
 
 /** A user who isn't in any environment. */
-const somebody = 'robin@contoso.com';
+const otherUser = 'robin@contoso.com';
 
 /** Simulates the loss of a key, as if a user with all permissions had just caused it. */
 const causes = {
@@ -77,7 +77,7 @@ function log({ state, vault, now }: Place, operation: string, resourceId = vault
   addActivity(state, {
     resourceId,
     operation: operation.startsWith('Microsoft.') ? operation : `${type}/${operation}`,
-    caller: somebody,
+    caller: otherUser,
     correlationId: newGuid(),
     at: now,
   });

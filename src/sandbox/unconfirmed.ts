@@ -57,7 +57,7 @@ export const unconfirmed = {
   },
   accessFailureAtOperation: {
     where: 'cosmos/creationFailure.ts',
-    why: 'That the key is looked at during the operation and not before the PUT is answered follows from the "Operation Id" in the messages; when during the operation is a guess: after a quarter of the time of a creation, because people report failures after minutes.',
+    why: 'The "Operation Id" in the messages shows that Azure checks the key during the operation, after it has answered the PUT. When it does so is a guess: after a quarter of the time of a creation, because people report failures after minutes.',
   },
   firewallStatus: {
     where: 'cosmos/revocation.ts',
@@ -214,7 +214,7 @@ export const unconfirmed = {
   },
   hsmRecovery: {
     where: 'keyVault/hsm/deletedHsms.ts',
-    why: 'That a deleted HSM comes back by a PUT, and with its state of activation, is recorded (azure-powershell, TestUndoManagedHsmRemoval), and that its hardware stays its own meanwhile documented (Learn: "Managed HSM soft-delete overview"). Whether its keys and local role assignments are as they were is in no source; here they are, and it takes no time, where the recording waited for minutes.',
+    why: 'A recording shows that a PUT recovers a deleted HSM with its state of activation (azure-powershell, TestUndoManagedHsmRemoval). Learn documents that its hardware stays reserved until then ("Managed HSM soft-delete overview"). No source says whether its keys and local role assignments are unchanged. Here they are, and recovery takes no time, where the recording waited for minutes.',
   },
   hsmPurgeProtectionOff: {
     where: 'keyVault/hsm/hsmRoutes.ts',

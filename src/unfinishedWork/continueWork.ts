@@ -113,7 +113,7 @@ async function withAccount(
   return account ? succeeded((surface) => run(account, surface)) : failed(accountNotFound(name));
 }
 
-/** What is left of a plan, on one page. What was done meanwhile needs nothing. */
+/** The rest of a plan, on one page. A change that another window or user has made in the meantime needs nothing. */
 async function continueSeveral(context: CommandContext, { id, of }: SpecOf<'several'>): Promise<void> {
   const [first] = of;
   if (!first) return;

@@ -262,8 +262,8 @@ class Drill {
 }
 
 /**
- * Reads what the views show before the key is lost. They keep it until an account notices, or the user refreshes them:
- * in an incident too, nobody sees the cause in the first second, and the views show it to whoever reads again.
+ * Reads what the views show before the key is lost. They keep it until an account notices or the user refreshes them.
+ * In a real incident, too, open views show the cause only after the next read.
  */
 async function readBefore(session: Session, signal: AbortSignal): Promise<void> {
   const { inventory } = session;

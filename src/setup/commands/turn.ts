@@ -23,8 +23,8 @@ export function subjectOf({ work }: StepHead): string {
 }
 
 /**
- * The turn of one run. Between two turns, it waits for the user to confirm the review. Meanwhile, another run of the
- * same change can take over, on this page or another.
+ * The turn of one run. Between two turns, it waits for the user to confirm the review. During that wait, another run
+ * of the same change can take over, on this page or another.
  */
 export class Turn {
   readonly #all: Map<string, Turn>;

@@ -8,7 +8,7 @@ import type { AccessPolicy, StoreSettings } from '../../src/sandbox/model/vault.
 /** A concurrent change of the same resources by someone else. Returns whether it applied to anything. */
 export type Deed = (state: State, now: number) => boolean;
 
-export const somebody = 'a0f1c2d3-1111-4222-8333-944455566677';
+export const otherUser = 'a0f1c2d3-1111-4222-8333-944455566677';
 
 export const deeds: Readonly<Record<string, Deed>> = {
   'disables the key': (state, now) =>
@@ -24,7 +24,7 @@ export const deeds: Readonly<Record<string, Deed>> = {
   'adds an access policy': (state, now) =>
     each(state.vaults, ({ settings }) => {
       const before = valueAt(settings, now);
-      const theirs = { tenantId, objectId: somebody, permissions: { keys: ['get'], secrets: ['list'] } };
+      const theirs = { tenantId, objectId: otherUser, permissions: { keys: ['get'], secrets: ['list'] } };
       setFrom(settings, now, { ...before, accessPolicies: [...before.accessPolicies, theirs] });
     }),
   'takes the access of Cosmos DB': (state, now) => {
@@ -56,7 +56,7 @@ export const deeds: Readonly<Record<string, Deed>> = {
       const [own] = state.identities.length > 0 ? state.identities : [undefined];
       const identity = own
         ? { type: 'UserAssigned', userAssigned: [own.id] }
-        : { type: 'SystemAssigned', principalId: somebody, tenantId, userAssigned: [] };
+        : { type: 'SystemAssigned', principalId: otherUser, tenantId, userAssigned: [] };
       const defaultIdentity = own ? `UserAssignedIdentity=${own.id}` : 'SystemAssignedIdentity';
       setFrom(settings, now, { ...before, identity, defaultIdentity });
     }),
@@ -85,8 +85,8 @@ const isOwn = ({ objectId, applicationId }: AccessPolicy) => objectId === cosmos
 
 /** Always the same name, so that two worlds can be compared. */
 const assignmentOf = (scope: string, createdAt: number): RoleAssignment => ({
-  id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${somebody}`,
-  ...{ name: somebody, scope, role: cryptoServiceEncryptionUser, principalId: cosmos, createdAt },
+  id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${otherUser}`,
+  ...{ name: otherUser, scope, role: cryptoServiceEncryptionUser, principalId: cosmos, createdAt },
   ...{ principalType: 'ServicePrincipal', description: undefined, removedAt: undefined },
 });
 

@@ -9,7 +9,7 @@ import { changes } from './flows/all.ts';
 import { done } from './ground.ts';
 import { difference, ended, isClear, undisturbed, type Undisturbed } from './matrix.ts';
 import { pictureOf } from './picture.ts';
-import { deeds, somebody, type Deed } from './somebody.ts';
+import { deeds, otherUser, type Deed } from './otherUser.ts';
 import { worldFrom, type World } from './world.ts';
 
 /** Many waits are in vain. */
@@ -75,7 +75,9 @@ function lost({ flow, start }: Undisturbed, name: string, { world, end }: Raced)
   const settings = state.vaults.map((vault) => valueAt(vault.settings, now));
   const isKept: Readonly<Record<string, () => boolean>> = {
     'adds an access policy': () =>
-      settings.every(({ accessPolicies }) => accessPolicies.some(({ objectId }) => same(objectId, somebody))),
+      settings.every(({ accessPolicies }) =>
+        accessPolicies.some(({ objectId }) => same(objectId, otherUser)),
+      ),
     'shuts the firewall': () =>
       [...settings, ...state.hsms.map((hsm) => valueAt(hsm.settings, now))].every(
         ({ networkAcls }) => networkAcls?.ipRules.some(({ value }) => value === '198.51.100.0/24') === true,
