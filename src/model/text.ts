@@ -12,6 +12,12 @@ export function text(message: string, ...args: readonly (string | number | Text)
   return { message, args };
 }
 
+/** "a, b" or, if there are more names than fit, "a, b and 3 more". */
+export const firstNames = (names: readonly string[], most: number): Text =>
+  names.length <= most
+    ? text('{0}', names.join(', '))
+    : text('{0} and {1} more', names.slice(0, most).join(', '), names.length - most);
+
 /** The English sentence, with the values as they are: for logs and tests. */
 export function plain(value: Text): string {
   return value.message.replace(/\{(\d+)\}/g, (hole, index: string) => {

@@ -59,7 +59,7 @@ export function severalReadinessPage(content: SeveralReadinessContent): Page {
       resources.length === 1
         ? text('CMK readiness of 1 resource')
         : text('CMK readiness of {0} resources', resources.length),
-    ...(sandbox ? { where: text('Sandbox, simulated on this machine') } : {}),
+    ...(sandbox ? { where: text('Sandbox, simulated on this machine · Times are simulated') } : {}),
     state: stateOf(resources),
     actions: [{ id: 'checkAgain', label: text('Check Again'), kind: 'secondary', run: checkAgain }],
     sections: [

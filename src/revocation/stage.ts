@@ -3,7 +3,7 @@ import { shortVersion } from '../model/oldKeyVersion.ts';
 import { type Problem, whoCan } from '../model/problem.ts';
 import type { CmkStatus } from '../model/cmkStatus.ts';
 import { titled } from '../model/problems.ts';
-import { text, type Text } from '../model/text.ts';
+import { firstNames, text, type Text } from '../model/text.ts';
 import { type Undo, undoWithout } from '../model/undo.ts';
 import type { Wanted } from '../setup/waitForAccounts.ts';
 import type { Mark } from '../ui/page/messages.ts';
@@ -217,17 +217,13 @@ function waitText(wait: Wait | undefined, accounts: readonly AccountNow[], wante
 
 /** The accounts that don't have the expected status at the end of the wait. */
 export function timedOutText(waiting: readonly { readonly name: string }[], wanted: Wanted): Text {
-  const names = namesOf(waiting);
+  const names = firstNames(
+    waiting.map(({ name }) => name),
+    3,
+  );
   if (wanted === 'revoked')
     return text("After 75 minutes, Azure doesn't report these as revoked: {0}.", names);
   return text("After 75 minutes, Azure doesn't confirm access for: {0}.", names);
-}
-
-function namesOf(waiting: readonly { readonly name: string }[]): Text {
-  const names = waiting.slice(0, 3).map(({ name }) => name);
-  return waiting.length > names.length
-    ? text('{0} and {1} more', names.join(', '), waiting.length - names.length)
-    : text('{0}', names.join(', '));
 }
 
 /** The revoked parts, the other parts, why the revocation ended, and the two ways to continue. */

@@ -1,8 +1,10 @@
+import { accountCount } from '../model/accountCount.ts';
 import { type Problem, whoCan } from '../model/problem.ts';
 import { plain, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
 import { facts } from '../ui/text.ts';
+import { changingText } from './changePage.ts';
 import type { BatchLimits, BatchPhase, BatchRow, RowState } from './batch.ts';
 
 /** What the resources of a batch are called. */
@@ -12,7 +14,7 @@ export type BatchUnit = 'account' | 'key' | 'vault';
 export function countOf(count: number, unit: BatchUnit): Text {
   switch (unit) {
     case 'account':
-      return count === 1 ? text('1 account') : text('{0} accounts', count);
+      return accountCount(count, false);
     case 'key':
       return count === 1 ? text('1 key') : text('{0} keys', count);
     case 'vault':
@@ -52,10 +54,10 @@ export function batchPage(content: BatchPageContent): Page {
   const { command, unit, rows, sandbox, phase, isClosed } = content;
   return {
     title: text('{0}: {1}', command, countOf(rows.length, unit)),
-    where: sandbox ? text('Sandbox, simulated on this machine') : placesOf(rows),
+    where: sandbox ? text('Sandbox, simulated on this machine · Times are simulated') : placesOf(rows),
     state: stateOf(content),
     ...(phase === 'checking' ? { busy: text('Reading from Azure') } : {}),
-    ...(phase === 'running' ? { busy: text('Changing Azure') } : {}),
+    ...(phase === 'running' ? { busy: changingText(sandbox) } : {}),
     actions: isClosed ? [] : actionsOf(content),
     sections: [...notesOf(content), ...groupsOf(content), ...limitsOf(content), ...leftOutOf(content)],
   };
@@ -63,7 +65,7 @@ export function batchPage(content: BatchPageContent): Page {
 
 function placesOf(rows: readonly BatchRow[]): Text {
   const names = [...new Set(rows.map(({ subject }) => subject.subscription.name))];
-  return text('Azure, {0}', names.length > 3 ? text('{0} subscriptions', names.length) : names.join(', '));
+  return text('Azure · {0}', names.length > 3 ? text('{0} subscriptions', names.length) : names.join(', '));
 }
 
 const countIn = ({ rows }: Pick<BatchPageContent, 'rows'>, ...kinds: readonly Kind[]) =>

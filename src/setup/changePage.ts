@@ -65,6 +65,10 @@ export function changePage(content: ChangePageContent): Page {
   };
 }
 
+/** While a change runs. */
+export const changingText = (sandbox: boolean): Text =>
+  sandbox ? text('Changing the sandbox') : text('Changing Azure');
+
 function stateOf(stage: ChangeStage, sandbox: boolean): State {
   switch (stage.kind) {
     case 'checking':
@@ -80,7 +84,7 @@ function stateOf(stage: ChangeStage, sandbox: boolean): State {
         : { mark: 'todo', text: text('Nothing has changed yet.'), details };
     }
     case 'applying':
-      return { mark: 'running', text: sandbox ? text('Changing the sandbox') : text('Changing Azure') };
+      return { mark: 'running', text: changingText(sandbox) };
     case 'ended':
       return { mark: 'done', text: stage.detail };
     case 'already':

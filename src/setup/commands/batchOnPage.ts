@@ -1,6 +1,6 @@
 import { commands } from 'vscode';
 import type { Outcome } from '../../model/outcome.ts';
-import { text, type Text } from '../../model/text.ts';
+import { firstNames, text, type Text } from '../../model/text.ts';
 import { newName } from '../../session/records.ts';
 import { endOf, hold, markSandbox } from '../../session/session.ts';
 import { isSingle, type SingleWork, type SpecOf, type Work, workTitle } from '../../session/work.ts';
@@ -30,7 +30,7 @@ interface Label {
 
 const labels: Readonly<Record<BatchKind, Label>> = {
   changeIdentity: { unit: 'account', action: text('Change Identity'), replaces: true },
-  enableCmk: { unit: 'account', action: text('Enable CMK...'), replaces: true },
+  enableCmk: { unit: 'account', action: text('Enable CMK'), replaces: true },
   changeKey: { unit: 'account', action: text('Change Key'), replaces: true },
   rotateKey: { unit: 'key', action: text('Rotate') },
   grantAccess: { unit: 'vault', action: text('Grant Access') },
@@ -59,11 +59,6 @@ export async function runBatch(context: CommandContext, run: BatchRun): Promise<
 
 /** As many names as a dialog has room for. */
 const namesShown = 20;
-
-const namesOf = (names: readonly string[]): Text =>
-  names.length <= namesShown
-    ? text('{0}', names.join(', '))
-    : text('{0} and {1} more', names.slice(0, namesShown).join(', '), names.length - namesShown);
 
 /** Milliseconds. Changes that come together are drawn once. */
 const burst = 100;
@@ -136,7 +131,12 @@ class BatchOnPage {
       return replaces
         ? confirm({
             question: question(ready.length),
-            detail: [namesOf(ready.map(({ subject }) => showText(subject.name)))],
+            detail: [
+              firstNames(
+                ready.map(({ subject }) => showText(subject.name)),
+                namesShown,
+              ),
+            ],
             action,
           })
         : Promise.resolve(true);
