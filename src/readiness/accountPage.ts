@@ -223,7 +223,7 @@ function stepsSection(code: number | undefined): Section {
 }
 
 const whileRevoked = (account: Account): Section => ({
-  id: 'meanwhile',
+  id: 'revoked',
   heading: text('While access is revoked'),
   blocks: [
     {

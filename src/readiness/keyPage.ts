@@ -6,13 +6,13 @@ import type { GateVerdict } from '../model/oldKeyVersion.ts';
 import { whoCan } from '../model/problem.ts';
 import { couldNot, named, titled, titledStore } from '../model/problems.ts';
 import { isManagedHsm } from '../model/resourceId.ts';
-import type { Account, Key, KeyVersion, Subscription, Vault } from '../model/resources.ts';
+import type { Key, KeyVersion } from '../model/resources.ts';
 import { rotationLines, rotationVerdict } from '../model/rotation.ts';
 import { noUser, protects } from '../model/accountCount.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Action, Fact, Page, Section, State, Value } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
-import { accessSection, accountsSection, accountsState, type KeyUse } from './keyUse.ts';
+import { accessSection, accountsSection, accountsState, type KeyUse, type KeyUsesContent } from './keyUse.ts';
 
 /** The commands on the page of a key. */
 export type KeyCommand =
@@ -26,25 +26,15 @@ export interface CheckedVersion {
   readonly at: number;
 }
 
-export interface KeyPageContent {
-  readonly subscription: Subscription;
-  readonly vault: Vault;
+export interface KeyPageContent extends KeyUsesContent {
   readonly key: Key;
   readonly versions: ReadResult<readonly KeyVersion[]>;
-  readonly uses: readonly KeyUse[];
-  readonly index: InventoryIndex;
-  readonly sandbox: boolean;
-  readonly now: number;
   /** Days before the expiry from which the page warns. */
   readonly expiryDays: number;
   /** The version that was checked last. */
   readonly checked?: CheckedVersion | undefined;
-  /** The data that is being read at the moment. */
-  readonly busy?: Text;
   readonly run: (command: KeyCommand) => unknown;
-  readonly openAccount: (account: Account) => unknown;
   readonly openVault: () => unknown;
-  readonly refresh: () => unknown;
 }
 
 /**

@@ -14,7 +14,7 @@ import type { KeyUri } from '../model/keyUri.ts';
 import { shortVersion } from '../model/oldKeyVersion.ts';
 import { labeled, namedScope, titled } from '../model/problems.ts';
 import { isManagedHsm, withoutSlashesAtEnd } from '../model/resourceId.ts';
-import type { Account, Vault } from '../model/resources.ts';
+import type { Account, Subscription, Vault } from '../model/resources.ts';
 import { accessPolicyOf, type Assignment, covers, roleNameOf } from '../model/roleAssignments.ts';
 import { noUser } from '../model/accountCount.ts';
 import { text, type Text } from '../model/text.ts';
@@ -26,6 +26,20 @@ import { shortRisk } from '../views/rows.ts';
 export interface KeyUse {
   readonly health: AccountHealth;
   readonly subject: CheckedAccount;
+}
+
+/** What the pages of a key and of a key vault have in common. */
+export interface KeyUsesContent {
+  readonly subscription: Subscription;
+  readonly vault: Vault;
+  readonly uses: readonly KeyUse[];
+  readonly index: InventoryIndex;
+  readonly sandbox: boolean;
+  readonly now: number;
+  /** The data that is being read at the moment. */
+  readonly busy?: Text;
+  readonly openAccount: (account: Account) => unknown;
+  readonly refresh: () => unknown;
 }
 
 /** The accounts whose key URI matches, by name. */

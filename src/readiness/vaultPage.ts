@@ -1,17 +1,23 @@
-import type { InventoryIndex } from '../health/inventoryIndex.ts';
 import { networkVerdict, protectionVerdict } from '../health/vaultChecks.ts';
 import { readinessOf } from '../health/vaultsAndKeys.ts';
 import type { ReadResult } from '../model/inventoryView.ts';
 import { day, keyFault } from '../model/keyHealth.ts';
 import { couldNot, named, titledStore } from '../model/problems.ts';
 import { isManagedHsm, sameId } from '../model/resourceId.ts';
-import type { Account, Key, Subscription, Vault } from '../model/resources.ts';
+import type { Key, Vault } from '../model/resources.ts';
 import { accountCount, noUser, protects } from '../model/accountCount.ts';
 import { text, type Text } from '../model/text.ts';
 import { isBehindFirewall, vaultGaps } from '../model/vaultReadiness.ts';
 import type { Action, Fact, Page, Section, State, Value } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
-import { accessSection, accountsSection, accountsState, type KeyUse, permissionModelText } from './keyUse.ts';
+import {
+  accessSection,
+  accountsSection,
+  accountsState,
+  type KeyUse,
+  type KeyUsesContent,
+  permissionModelText,
+} from './keyUse.ts';
 
 /** The commands on the page of a key vault or managed HSM. */
 export type VaultCommand =
@@ -25,22 +31,12 @@ export type VaultCommand =
   | 'restoreAccess'
   | 'revokeAccess';
 
-export interface VaultPageContent {
-  readonly subscription: Subscription;
-  readonly vault: Vault;
+export interface VaultPageContent extends KeyUsesContent {
   readonly keys: ReadResult<readonly Key[]>;
-  readonly uses: readonly KeyUse[];
-  readonly index: InventoryIndex;
   /** Whether access that was revoked from this machine can be restored. */
   readonly restorable: boolean;
-  readonly sandbox: boolean;
-  readonly now: number;
-  /** The data that is being read at the moment. */
-  readonly busy?: Text;
   readonly run: (command: VaultCommand) => unknown;
-  readonly openAccount: (account: Account) => unknown;
   readonly openKey: (key: Key) => unknown;
-  readonly refresh: () => unknown;
 }
 
 /** A key vault or managed HSM: whether accounts can use its keys, who can use them, and what depends on it. */

@@ -1,6 +1,7 @@
 import type { AzureSubscription } from '../../src/azure/api.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { Account, Subscription } from '../../src/model/resources.ts';
+import type { CmkSpec } from '../../src/model/spec.ts';
 import type { Pace } from '../../src/model/time.ts';
 import type { Change } from '../../src/setup/step.ts';
 import { contoso, contosoCosmosPrincipal } from '../../src/sandbox/directory.ts';
@@ -31,6 +32,17 @@ export const accountId = `${group}/Microsoft.DocumentDB/databaseAccounts/cosmos-
 export const keyUri = 'https://kv-ledgers.vault.azure.net/keys/ledger';
 export const vault = { name: 'kv-ledgers', resourceGroup: 'rg-ledgers', location: 'westeurope' };
 export const keyLocation = { subscription, vault, key: { name: 'ledger' } };
+/** An account that doesn't exist yet. Everything else that it needs does, apart from what a test leaves out. */
+export const newLedger: CmkSpec = {
+  ...keyLocation,
+  resourceGroup: { name: 'rg-ledgers', location: 'westeurope', isNew: false },
+  account: {
+    name: 'cosmos-new',
+    api: 'NoSQL',
+    region: { name: 'westeurope', displayName: 'West Europe' },
+    zoneRedundant: false,
+  },
+};
 /** Access policies with which Cosmos DB can use the keys of a vault. */
 export const policies = [add.keyPolicy(contoso.id, cosmos, ['get', 'wrapKey', 'unwrapKey'])];
 

@@ -1,4 +1,4 @@
-import { answerAll, PlanPage, title as creation } from './creation.ts';
+import { answerAll, newAccount, PlanPage, title as creation } from './creation.ts';
 import { apply, hang, minute, testKilled } from './killed.ts';
 
 testKilled({
@@ -8,15 +8,7 @@ testKilled({
   slow: { accountCreation: 60 * minute },
   async begin(workbench) {
     await workbench.runCommand(creation);
-    const plan = await answerAll(workbench, {
-      subscription: 'Contoso Development',
-      group: 'rg-payments-dev',
-      vault: 'kv-payments-dev',
-      key: { name: 'cosmos-cards-dev', size: 'RSA 3072' },
-      account: 'cosmos-cards-dev-eu',
-      api: 'NoSQL',
-      region: 'West Europe',
-    });
+    const plan = await answerAll(workbench, newAccount);
     await plan.press('Create');
     await apply(workbench, /./, 'Create');
   },

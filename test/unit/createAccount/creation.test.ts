@@ -21,9 +21,9 @@ import {
   type Ledgers,
   ledgers,
   minute,
+  newLedger as spec,
   policies,
   subscription,
-  vault,
   vaultId,
 } from '../../fakes/ledgers.ts';
 import { sessionOn, use, windowOn } from '../../fakes/revocationPages.ts';
@@ -102,19 +102,6 @@ beforeEach(async () => {
   Object.assign(answers, { next: answersFrom(spec), offers: 0, asked: () => {} });
 });
 afterEach(() => rm(storage, { recursive: true, force: true }));
-
-const spec: CmkSpec = {
-  subscription,
-  resourceGroup: { name: 'rg-ledgers', location: 'westeurope', isNew: false },
-  vault,
-  key: { name: 'ledger' },
-  account: {
-    name: 'cosmos-new',
-    api: 'NoSQL',
-    region: { name: 'westeurope', displayName: 'West Europe' },
-    zoneRedundant: false,
-  },
-};
 
 const estate = (timings = {}) => ledgers(undefined, { accessPolicies: policies }, timings);
 

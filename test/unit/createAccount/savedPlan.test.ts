@@ -6,13 +6,13 @@ import { answersFrom } from '../../../src/createAccount/answers.ts';
 import { AccountCreation } from '../../../src/createAccount/creation.ts';
 import { Sources } from '../../../src/createAccount/flow.ts';
 import { savedPlan } from '../../../src/createAccount/savedPlan.ts';
-import { type CmkSpec, specAccountId } from '../../../src/model/spec.ts';
+import { specAccountId } from '../../../src/model/spec.ts';
 import { plain } from '../../../src/model/text.ts';
 import { endOf } from '../../../src/session/session.ts';
 import { workStoreOf } from '../../../src/session/workStore.ts';
 import type { Page } from '../../../src/ui/page/page.ts';
 import type { CommandContext } from '../../../src/views/commandContext.ts';
-import { ledgers, policies, subscription, vault } from '../../fakes/ledgers.ts';
+import { ledgers, newLedger as spec, policies } from '../../fakes/ledgers.ts';
 import { sessionOn, windowOn } from '../../fakes/revocationPages.ts';
 
 vi.mock('vscode', async () => {
@@ -26,19 +26,6 @@ beforeEach(async () => {
   storage = await mkdtemp(join(tmpdir(), 'plan-'));
 });
 afterEach(() => rm(storage, { recursive: true, force: true }));
-
-const spec: CmkSpec = {
-  subscription,
-  resourceGroup: { name: 'rg-ledgers', location: 'westeurope', isNew: false },
-  vault,
-  key: { name: 'ledger' },
-  account: {
-    name: 'cosmos-new',
-    api: 'NoSQL',
-    region: { name: 'westeurope', displayName: 'West Europe' },
-    zoneRedundant: false,
-  },
-};
 
 const estate = () => ledgers(undefined, { accessPolicies: policies });
 
