@@ -24,13 +24,11 @@ export async function playEverything(workbench: Workbench, step: Step): Promise<
   const vaults = () => workbench.view('Key Vaults');
   await step('Open Cosmos DB CMK', 'welcome', async () => {
     await workbench.openContainer('Cosmos DB CMK');
-    await (await workbench.view('Subscriptions')).awaitWelcome('simulated');
+    await (await workbench.view('Subscriptions')).awaitWelcome('in a sandbox');
   });
   await step('Press "Explore the Sandbox", and show the map', 'map', async () => {
     await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
     await (await accounts()).row(revoked);
-    await webviewBody(page, 'What does it cost?');
-    await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('Show Encryption Map');
     await webviewBody(page, /\d accounts/);
     await webview(page)
@@ -58,10 +56,10 @@ export async function playEverything(workbench: Workbench, step: Step): Promise<
       await workbench.quickInput({ title: 'Revocation Drill' })
     ).choose("The key's latest version is disabled");
     await webviewBody(page, /The key was lost/);
-    await pressOnPage(workbench, 'Show Next Hint');
     await webview(page)
       .getByText(/Accounts without access to their key: 1 of 1/)
       .waitFor({ timeout: 120_000 });
+    await pressOnPage(workbench, 'Show Next Hint');
     await page
       .getByText(/CMK revoked/)
       .first()
@@ -83,8 +81,8 @@ async function create(workbench: Workbench, step: Step): Promise<void> {
   await step('Press "Create", and read the question', 'confirmation', async () => {
     await plan.press('Create');
     const question = await workbench.dialog();
-    says('the question', question.message, 'Sandbox');
-    says('the question', question.detail, 'Purge protection');
+    says('the question', question.detail, 'Simulated on this machine');
+    says('the question', question.detail, 'purge protection');
   });
   await step('Create, and watch the steps', 'progress', async () => {
     await (await workbench.dialog()).press('Create');
