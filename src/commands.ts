@@ -172,6 +172,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.revealInTree': revealInTree,
   'cosmosCmk.insertTemplate': insertTemplate,
   'cosmosCmk.checkTemplate': ({ templateChecks }) => templateChecks.checkTemplate(),
+  'cosmosCmk.checkWorkspace': ({ templateChecks }) => templateChecks.checkWorkspace(),
   'cosmosCmk.revokeKey': on(
     { kinds: ['key', 'keyVersion'], ask: 'key', capability: 'canRevokeKey', title: text('Revoke Key') },
     revokeKey,

@@ -188,6 +188,7 @@ describe('menus', () => {
     expect(enabled.sort()).toEqual([
       'about',
       'checkTemplate',
+      'checkWorkspace',
       'createAccount',
       'drill',
       'exploreSandbox',
