@@ -9,7 +9,7 @@ import {
 } from 'vscode';
 import { LanguageModelTools } from './agents/languageModel.ts';
 import { connectAzure } from './azure/connectAzure.ts';
-import { commands } from './commands.ts';
+import { commands, onFile } from './commands.ts';
 import { nodeOnMap, restoreMap } from './encryptionMap/panel.ts';
 import { InventoryFile } from './inventory/cache.ts';
 import { Inventory } from './inventory/inventory.ts';
@@ -21,6 +21,7 @@ import { restoreSavedPage } from './pages.ts';
 import type { OpenedSandbox, openSandbox } from './sandbox/openSandbox.ts';
 import { SandboxFolders } from './session/sandboxFolders.ts';
 import { SandboxStorage } from './session/sandboxStorage.ts';
+import { tellOnlyRead } from './session/openInventory.ts';
 import { findSilently, paceOf, type Session, type Shell } from './session/session.ts';
 import { Connections, type SessionFactory } from './session/connections.ts';
 import { logLine, logUnsaved, userAgentOf, writeLog } from './ui/log.ts';
@@ -80,7 +81,11 @@ export function start(context: ExtensionContext, trees: ViewTrees): Product {
       const nodes = Array.isArray(selected) ? selected.filter(isNode) : [];
       const { session } = services.connections;
       const isOther = [node, ...nodes].some((one) => isOfOther(session, one));
-      const run = () => (isOther ? tellReplaced() : commands[command]?.(services, node, nodes));
+      const run = () => {
+        if (isOther) return tellReplaced();
+        if (session?.kind === 'file' && !onFile.has(command)) return tellOnlyRead(services.connections);
+        return commands[command]?.(services, node, nodes);
+      };
       await runCommand(command, run, log);
     },
     rows: services.views.rows,

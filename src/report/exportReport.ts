@@ -1,6 +1,7 @@
 import { commands, Uri, window, workspace } from 'vscode';
 import { assess } from '../health/assess.ts';
 import { inventoryScope, readInventoryView } from '../health/readInventoryView.ts';
+import { type ExportedInventory, exportInventory } from '../inventory/exportedInventory.ts';
 import { valueOf } from '../inventory/snapshot.ts';
 import type { InventoryView } from '../model/inventoryView.ts';
 import type { Subscription } from '../model/resources.ts';
@@ -19,17 +20,26 @@ import { csvOf, fileName, type Format, formats, reportMarkdown } from './reportD
 async function saveReport(session: Session, subscriptions: readonly Subscription[]): Promise<void> {
   const format = await askFormat();
   if (!format) return;
-  const file = await askFile(format, session.kind);
+  const file = await askFile(format, sourceOf(session));
   if (!file) return;
   const view = await read(session, subscriptions);
   if (!view) return;
-  const source = session.kind;
+  const source = sourceOf(session);
   const { resourceGraphErrors } = session.inventory;
   const refused = (subscription: Subscription) => refusalOf(resourceGraphErrors, subscription)?.why;
   const report = reportOf(assess(view), view, { source, show: showText, refused });
-  await workspace.fs.writeFile(file, new TextEncoder().encode(written(report, format)));
+  await workspace.fs.writeFile(
+    file,
+    new TextEncoder().encode(
+      written(report, exportInventory(session.inventory.snapshot, subscriptions), format),
+    ),
+  );
   await open(file, format);
 }
+
+/** A file is reported as what it came from, so that the same inventory has the same report. */
+const sourceOf = ({ kind, file }: Session): Report['source'] =>
+  kind === 'sandbox' || file?.sandbox ? 'sandbox' : 'azure';
 
 /** Markdown opens as a preview. Everything else, and Markdown without its extension, opens in its default editor. */
 async function open(file: Uri, { extension }: Format): Promise<void> {
@@ -38,14 +48,14 @@ async function open(file: Uri, { extension }: Format): Promise<void> {
   else await Promise.resolve(commands.executeCommand('markdown.showPreview', file)).catch(editor);
 }
 
-const written = (report: Report, format: Format): string => {
+const written = (report: Report, inventory: ExportedInventory, format: Format): string => {
   switch (format.extension) {
     case 'md':
       return reportMarkdown(report, translate);
     case 'csv':
       return csvOf(report);
     case 'json':
-      return `${JSON.stringify(report, null, 2)}\n`;
+      return `${JSON.stringify({ ...report, inventory }, null, 2)}\n`;
   }
 };
 
@@ -60,7 +70,7 @@ async function askFormat(): Promise<Format | undefined> {
   return picked.kind === 'chosen' ? picked.value : undefined;
 }
 
-async function askFile(format: Format, source: Session['kind']): Promise<Uri | undefined> {
+async function askFile(format: Format, source: Report['source']): Promise<Uri | undefined> {
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const name = fileName(format, source, new Date());
   return window.showSaveDialog({

@@ -94,7 +94,7 @@ export class Connections {
     // Our own sign-in connects when it has finished.
     if (this.#prompting || !this.#signIn || provider !== this.#cloud().provider) return;
     await this.#oneByOne(async () => {
-      if (!this.#signIn || this.session?.kind === 'sandbox') return;
+      if (!this.#signIn || !isAzure(this.session)) return;
       const now = await this.#signIn.accounts().catch(() => this.accounts);
       if (!sameAccounts(now, this.accounts)) await this.#connect();
     });
@@ -115,7 +115,7 @@ export class Connections {
   /** Prompts for sign-in to a tenant that couldn't be read. @throws if that fails or is declined */
   async signInToTenant(account: string, tenantId: string): Promise<void> {
     const { session } = this;
-    const signIn = session?.kind === 'sandbox' ? undefined : this.#signIn;
+    const signIn = isAzure(session) ? this.#signIn : undefined;
     await signIn?.enterTenant(account, tenantId);
     await session?.inventory.refresh({ kind: 'subscriptions' });
     if (signIn || !session) return;
@@ -128,7 +128,7 @@ export class Connections {
 
   /** The settings for signing in have changed. The sandbox doesn't depend on them, but a drill may return to Azure. */
   async settingsChanged(): Promise<void> {
-    if (this.session?.kind === 'sandbox') this.#formerIsOutdated = true;
+    if (!isAzure(this.session)) this.#formerIsOutdated = true;
     else await this.reconnect();
   }
 
@@ -184,6 +184,15 @@ export class Connections {
       if (former.session?.kind === 'sandbox') return;
       const now = await this.#signIn?.accounts().catch(() => former.accounts);
       if (outdated || (now && !sameAccounts(now, former.accounts))) await this.#connect();
+    });
+  }
+
+  /** Shows an inventory from a file until it is closed. A running drill ends. */
+  openInventory(session: Session): Promise<void> {
+    return this.#enter(() => {
+      this.problem = undefined;
+      this.#replace(session, []);
+      return Promise.resolve();
     });
   }
 
@@ -278,6 +287,9 @@ export class Connections {
     return next;
   }
 }
+
+/** Also true without a connection. */
+const isAzure = (session: Session | undefined) => session === undefined || session.kind === 'azure';
 
 /** Some hosts have no Microsoft provider at all, for example those without Microsoft's own extensions. */
 const unavailable = (error: unknown): Problem => ({

@@ -182,7 +182,7 @@ describe('menus', () => {
       .filter(({ command }) => !hidden.has(command))
       .filter(
         ({ enablement }) =>
-          !/cosmosCmk\.(session (!= 'none'|== 'sandbox')|filter == 'on')/.test(enablement ?? ''),
+          !/cosmosCmk\.(session (!= 'none'|== 'sandbox'|== 'file')|filter == 'on')/.test(enablement ?? ''),
       )
       .map(({ command }) => command.replace('cosmosCmk.', ''));
     expect(enabled.sort()).toEqual([
@@ -194,6 +194,7 @@ describe('menus', () => {
       'exploreSandbox',
       'getStarted',
       'insertTemplate',
+      'openInventory',
       'refresh',
       'showJournal',
       'showLog',
