@@ -9,9 +9,11 @@ import {
 } from 'vscode';
 import { LanguageModelTools } from './agents/languageModel.ts';
 import { connectAzure } from './azure/connectAzure.ts';
+import { readFileRows } from './azure/resourceGraph/fileRows.ts';
 import { commands, onFile } from './commands.ts';
 import { nodeOnMap, restoreMap } from './encryptionMap/panel.ts';
 import { InventoryFile } from './inventory/cache.ts';
+import { readFileContent } from './inventory/fileContent.ts';
 import { Inventory } from './inventory/inventory.ts';
 import { JournalFile } from './journal/journalFile.ts';
 import { clouds } from './model/cloud.ts';
@@ -21,7 +23,7 @@ import { restoreSavedPage } from './pages.ts';
 import type { OpenedSandbox, openSandbox } from './sandbox/openSandbox.ts';
 import { SandboxFolders } from './session/sandboxFolders.ts';
 import { SandboxStorage } from './session/sandboxStorage.ts';
-import { tellOnlyRead } from './session/openInventory.ts';
+import { sessionOfFile, tellOnlyRead } from './session/openInventory.ts';
 import { findSilently, paceOf, type Session, type Shell } from './session/session.ts';
 import { Connections, type SessionFactory } from './session/connections.ts';
 import { logLine, logUnsaved, userAgentOf, writeLog } from './ui/log.ts';
@@ -145,6 +147,10 @@ function sessionFactoryOf(
       own.onDidChange(() => kept.changed());
       kept.open(opened.save);
       return { ...sessionIn(opened, own), storage: kept };
+    },
+    file(json, modified, name) {
+      const content = readFileContent(json, modified, readFileRows);
+      return 'cloud' in content ? sessionOfFile(name, content) : content;
     },
     async drill(copy) {
       const { openSandbox } = await loadSandbox();

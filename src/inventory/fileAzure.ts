@@ -93,7 +93,7 @@ function servicesOf(
     restores: { list: lacks, restore: refuses },
     access: {
       assignments: (scope, principalId) => read.assignments(assignmentsId(scope, principalId)),
-      ...{ permissions: lacks, assign: refuses },
+      ...{ holders: lacks, permissions: lacks, assign: refuses },
     },
     directory: {
       principal: async (appId) => {

@@ -10,7 +10,7 @@ import { valueOf } from '../inventory/snapshot.ts';
 import type { Cloud } from '../model/cloud.ts';
 import type { Problem } from '../model/problem.ts';
 import type { SignedInAccount, SignIn } from '../model/signIn.ts';
-import { text } from '../model/text.ts';
+import { text, type Text } from '../model/text.ts';
 import { credentialId } from '../ui/ids.ts';
 import type { CredentialKind } from '../ui/settings.ts';
 import type { DrillCopy } from './keyLossSimulation.ts';
@@ -26,6 +26,8 @@ export interface SessionFactory {
   wasInSandbox(): Promise<boolean>;
   /** A separate sandbox with a copy of a part of an environment. It isn't stored. */
   drill(copy: DrillCopy): Promise<Session>;
+  /** An inventory in a file, or why it can't be read. */
+  file(json: string, modified: number, name: string): Session | Text;
   readonly authentication: Authentication;
 }
 
@@ -185,6 +187,10 @@ export class Connections {
       const now = await this.#signIn?.accounts().catch(() => former.accounts);
       if (outdated || (now && !sameAccounts(now, former.accounts))) await this.#connect();
     });
+  }
+
+  readInventory(json: string, modified: number, name: string): Session | Text {
+    return this.#factory.file(json, modified, name);
   }
 
   /** Shows an inventory from a file until it is closed. A running drill ends. */

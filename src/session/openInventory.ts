@@ -1,8 +1,7 @@
-import { Uri, window, workspace } from 'vscode';
+import { type Uri, window, workspace } from 'vscode';
 import { azureOfFile } from '../inventory/fileAzure.ts';
-import { largestFile, readFileContent } from '../inventory/fileContent.ts';
+import { type FileContent, largestFile } from '../inventory/fileContent.ts';
 import { Inventory } from '../inventory/inventory.ts';
-import type { OpenedFile } from '../model/resources.ts';
 import type { SignIn } from '../model/signIn.ts';
 import { text, type Text } from '../model/text.ts';
 import { showError, showInformation, showText } from '../ui/showText.ts';
@@ -20,25 +19,25 @@ export async function openInventory(connections: Connections): Promise<void> {
       filters: { JSON: ['json'] },
     })) ?? [];
   if (!file) return;
-  const opened = await read(file);
-  if (typeof opened === 'object' && 'azure' in opened) await connections.openInventory(opened);
+  const opened = await read(file, connections);
+  if ('azure' in opened) await connections.openInventory(opened);
   else await showError(text('{0} {1}', text("Couldn't open the inventory."), opened));
 }
 
-async function read(uri: Uri): Promise<Session | Text> {
+async function read(uri: Uri, connections: Connections): Promise<Session | Text> {
   try {
     const { size, mtime } = await workspace.fs.stat(uri);
     if (size > largestFile) return text('The file is too large. The limit is {0} MB.', largestFile / 2 ** 20);
-    const content = readFileContent(new TextDecoder().decode(await workspace.fs.readFile(uri)), mtime);
-    if (!('cloud' in content)) return content;
-    const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-    return sessionOf({ name, at: content.at, sandbox: content.source === 'sandbox' }, content);
+    const json = new TextDecoder().decode(await workspace.fs.readFile(uri));
+    return connections.readInventory(json, mtime, uri.path.slice(uri.path.lastIndexOf('/') + 1));
   } catch (error) {
     return text('{0}', error instanceof Error ? error.message : String(error));
   }
 }
 
-function sessionOf(file: OpenedFile, content: Parameters<typeof azureOfFile>[0]): Session {
+/** A session that reads from a file in place of Azure. */
+export function sessionOfFile(name: string, content: FileContent): Session {
+  const file = { name, at: content.at, sandbox: content.source === 'sandbox' };
   const azure = azureOfFile(content, file);
   // Everything is assessed as of the time of the file.
   const pace = { now: () => file.at, pause: () => Promise.resolve() };

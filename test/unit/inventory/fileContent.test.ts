@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readFileRows } from '../../../src/azure/resourceGraph/fileRows.ts';
 import { assess } from '../../../src/health/assess.ts';
 import { readInventoryView } from '../../../src/health/readInventoryView.ts';
 import { exportInventory } from '../../../src/inventory/exportedInventory.ts';
@@ -16,7 +17,7 @@ const fileOf = (content: object) =>
   JSON.stringify({ schemaVersion: 1, generated: '2026-11-30T06:25:00.000Z', source: 'sandbox', ...content });
 
 function contentOf(json: string): FileContent {
-  const read = readFileContent(json, 0);
+  const read = readFileContent(json, 0, readFileRows);
   if (!('cloud' in read)) throw new Error(plain(read));
   return read;
 }
@@ -88,8 +89,8 @@ test.each([
   ['"text"', 'neither'],
   ['[]', 'no Azure Cosmos DB account'],
   [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'no Azure Cosmos DB account'],
-])('%.60s is not an inventory', (json, why) => {
-  const read = readFileContent(json, 0);
+])("%.60s isn't an inventory", (json, why) => {
+  const read = readFileContent(json, 0, readFileRows);
   expect('cloud' in read ? 'read' : plain(read)).toContain(why);
 });
 
@@ -97,7 +98,7 @@ test('names from a file are only data, and an ID that is none is rejected', () =
   const named = contentOf(JSON.stringify([{ ...row, name: '<img onerror=x> ](command:evil)' }]));
   expect(valueOfFirst(named)?.name).toBe('<img onerror=x> ](command:evil)');
   const other = { ...row, id: 'javascript:alert(1)' };
-  expect('cloud' in readFileContent(JSON.stringify([other]), 0)).toBe(false);
+  expect('cloud' in readFileContent(JSON.stringify([other]), 0, readFileRows)).toBe(false);
   const prototype = JSON.stringify([row]).replace('"tenantId"', '"__proto__":{"polluted":1},"tenantId"');
   contentOf(prototype);
   expect('polluted' in {}).toBe(false);
