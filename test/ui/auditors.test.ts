@@ -74,7 +74,7 @@ async function openFile(workbench: Workbench, path: string): Promise<void> {
   await workbench.runCommand('Open Inventory...');
   await chooseFile(workbench, path, 'Open');
   const accounts = await workbench.view('Cosmos DB Accounts');
-  const row = await accounts.row('cosmos-payments');
+  const row = await accounts.row('cosmos-payments-prod');
   expect(await accounts.message()).toMatch(/^From file report\.json, read from the sandbox at \d{4}-/);
   await page.locator('.statusbar-item', { hasText: 'CMK File' }).waitFor();
   await row.click();
@@ -93,10 +93,6 @@ async function openFile(workbench: Workbench, path: string): Promise<void> {
 
 async function seeImpact(workbench: Workbench): Promise<void> {
   const { page } = workbench;
-  await workbench.runCommand('Revoke Key...');
-  const vault = await workbench.quickInput();
-  await workbench.screenshot('which-key');
-  await vault.cancel();
   const vaults = await workbench.view('Key Vaults');
   const key = await vaults.row('kv-payments-prod', 'cosmos-payments');
   await key.contextMenu('Revoke Key...');
