@@ -1,7 +1,6 @@
 import { callIn, interpolations, isArmExpression, isLiteral } from './expressions.ts';
 import { type Edit, replacing } from './finding.ts';
 import type { Located, Source, Span } from './syntaxTree.ts';
-import type { Token } from './tokens.ts';
 
 /** A part of a text that is put together: written in the file, or `hole` for a value from elsewhere. */
 interface Piece extends Span {
@@ -30,49 +29,63 @@ export function joinedText(located: Located): JoinedText | undefined {
   if (value.kind === 'string' && !isArmExpression(source, value)) {
     if (isLiteral(located)) return undefined;
     const last = value.end - 1;
-    return textOf(source, inString(located), last, (from) => removing(source, { start: from, end: last }));
+    return textOf(source, piecesOf(located), last, (from) => removing(source, { start: from, end: last }));
   }
   const call = value.kind === 'expression' ? callIn(located) : undefined;
-  if (call?.name === 'concat' && source.language !== 'terraform') {
-    const { args } = call;
-    const pieces = args.map(([first, ...others], at): Piece => {
-      const all = { start: first?.start ?? 0, end: args[at]?.at(-1)?.end ?? 0 };
-      return first?.kind === 'string' && others.length === 0 && !hasHole(source, first)
-        ? { ...inQuotes(first), said: first.text }
-        : { ...all, said: undefined };
-    });
-    const end = args.at(-1)?.at(-1)?.end ?? value.end;
-    return textOf(source, pieces, end, (from, at) => {
-      const piece = pieces[at];
-      const before = args[at - 1]?.at(-1)?.end;
-      if (!piece || (piece.start === from && before === undefined)) return undefined;
-      if (piece.start === from) return removing(source, { start: before ?? from, end });
-      const quoted = args[at]?.at(-1)?.end ?? end;
-      const rest = quoted < end ? removing(source, { start: quoted, end }) : [];
-      return rest && [...replacing({ start: from, end: piece.end }, ''), ...rest];
-    });
+  if (call?.name === 'format') return formatted(source, call.args);
+  const isJoining = call?.name === 'concat' || call?.name === 'uri';
+  return isJoining && source.language !== 'terraform' ? joined(source, call.name, call.args) : undefined;
+}
+
+/** `concat(a, 'keys/', b)`, and `uri(a, 'keys/b')`, which puts one slash between its arguments. */
+function joined(source: Source, name: 'concat' | 'uri', args: readonly Located[]): JoinedText {
+  const parts = args.map((one) => piecesOf(one));
+  const holders = parts.flatMap((pieces, at) => pieces.map(() => at));
+  const end = args.at(-1)?.value.end ?? 0;
+  const cut = (from: number, piece: number) => {
+    const at = holders[piece] ?? 0;
+    const [holder, before] = [args[at]?.value, args[at - 1]?.value];
+    if (holder?.kind !== 'string') return undefined;
+    const inside = inQuotes(source, holder);
+    if (inside.start === from)
+      return before && name === 'concat' ? removing(source, { start: before.end, end }) : undefined;
+    const [own, rest] = [
+      removing(source, { start: from, end: inside.end }),
+      holder.end < end ? removing(source, { start: holder.end, end }) : [],
+    ];
+    return own && rest && [...own, ...rest];
+  };
+  return textOf(source, parts.flat(), end, cut, name === 'uri' ? 'none' : undefined);
+}
+
+function formatted(source: Source, [pattern, first]: readonly Located[]): JoinedText | undefined {
+  if (pattern?.value.kind !== 'string' || interpolations(pattern).length > 0) return undefined;
+  const { start, end } = inQuotes(source, pattern.value);
+  // Terraform's format refuses a value that it doesn't use.
+  const isTerraform = source.language === 'terraform';
+  const holes = isTerraform ? /%[-+ #0-9.[\]]*[a-zA-Z]/g : /\{\d+(?:[,:][^{}]*)?\}/g;
+  const spans = [...source.text.slice(start, end).matchAll(holes)].map(({ index, 0: found }) => ({
+    start: start + index,
+    end: start + index + found.length,
+  }));
+  const cut = (from: number) => (isTerraform ? undefined : removing(source, { start: from, end }));
+  return textOf(source, piecesBetween(source, { start, end }, spans), end, cut, first?.value);
+}
+
+/** More levels than anyone writes. */
+const deepest = 5;
+
+/** A part of a concat can be a string with interpolations, or another concat. */
+function piecesOf(located: Located, level = 0): readonly Piece[] {
+  const { source, value } = located;
+  if (value.kind === 'string') {
+    // The spans are the code between `${` and `}`.
+    const holes = interpolations(located).map(({ start, end }) => ({ start: start - 2, end: end + 1 }));
+    return piecesBetween(source, inQuotes(source, value), holes);
   }
-  if (call?.name === 'format') {
-    const [first, ...others] = call.args[0] ?? [];
-    if (first?.kind !== 'string' || others.length > 0 || hasHole(source, first)) return undefined;
-    const { start, end: last } = inQuotes(first);
-    const pattern = source.language === 'terraform' ? /%[-+ #0-9.[\]]*[a-zA-Z]/g : /\{\d+(?:[,:][^{}]*)?\}/g;
-    const holes = [...first.text.matchAll(pattern)].map(({ index, 0: found }) => ({
-      start: start + index,
-      end: start + index + found.length,
-    }));
-    const pieces = piecesBetween(source, { start, end: last }, holes);
-    // Terraform's format refuses a value that it doesn't use.
-    const isFree = source.language !== 'terraform';
-    return textOf(
-      source,
-      pieces,
-      last,
-      (from) => (isFree ? removing(source, { start: from, end: last }) : undefined),
-      call.args[1],
-    );
-  }
-  return undefined;
+  const call = level < deepest ? callIn(located) : undefined;
+  if (call?.name === 'concat') return call.args.flatMap((one) => piecesOf(one, level + 1));
+  return [{ start: value.start, end: value.end, said: undefined }];
 }
 
 /** Undefined if a comment would be lost. */
@@ -82,19 +95,9 @@ const removing = ({ text }: Source, span: Span): readonly Edit[] | undefined =>
     : replacing(span, '');
 
 /** A string of Bicep can have three quotes. */
-function inQuotes({ start, end, text }: Token): Span {
-  const quotes = (end - start - text.length) / 2;
+function inQuotes({ language, text }: Source, { start, end }: Span): Span {
+  const quotes = language === 'bicep' && end - start >= 6 && text.startsWith("'''", start) ? 3 : 1;
   return { start: start + quotes, end: end - quotes };
-}
-
-const hasHole = (source: Source, { start, end }: Span) =>
-  interpolations({ source, value: { kind: 'string', text: '', start, end } }).length > 0;
-
-function inString(located: Located): readonly Piece[] {
-  const { source, value } = located;
-  // The spans are the code between `${` and `}`.
-  const holes = interpolations(located).map(({ start, end }) => ({ start: start - 2, end: end + 1 }));
-  return piecesBetween(source, { start: value.start + 1, end: value.end - 1 }, holes);
 }
 
 function piecesBetween(source: Source, whole: Span, holes: readonly Span[]): readonly Piece[] {
@@ -114,7 +117,8 @@ function textOf(
   pieces: readonly Piece[],
   end: number,
   cut: (from: number, piece: number) => readonly Edit[] | undefined,
-  firstValue?: readonly Span[],
+  /** The code of the first value, if it isn't the first piece. */
+  of?: Span | 'none',
 ): JoinedText {
   const shape = pieces.map(({ said }) => said ?? hole).join('');
   source.budget.spend(shape.length);
@@ -127,10 +131,10 @@ function textOf(
     return { index: pieces.length - 1, start: end };
   };
   const [first] = pieces;
-  const value = firstValue ?? (first && [first]);
+  const from = of ?? first;
   const code =
-    first?.said === undefined && value?.length
-      ? source.text.slice(value[0]?.start, value.at(-1)?.end)
+    first?.said === undefined && from && from !== 'none'
+      ? source.text.slice(from.start, from.end)
       : undefined;
   return {
     shape,

@@ -157,6 +157,31 @@ const joined: readonly Kind[] = [
     "format('{0}/keys/{1}', ",
   ),
   kind(
+    'bicep: a version after a string with an interpolation, in concat',
+    'bicep',
+    account("keyVaultKeyUri: concat('${vault.properties.vaultUri}keys/orders/', version)"),
+    [['F-35', "/', version"]],
+    "concat('${vault.properties.vaultUri}keys/orders')",
+  ),
+  kind(
+    'arm: a version in a nested concat, and one by uri',
+    'arm',
+    `${armKey("[concat(concat('https://kv-one.vault.azure.net/', 'keys/', parameters('k'), '/'), 'x')]").slice(0, -2)},${armKey(
+      "[uri(reference('kv').vaultUri, concat('keys/', parameters('k'), '/', parameters('n')))]",
+    ).slice(14, -2)},${armKey(`[uri(reference('kv').vaultUri, 'keys/orders/${version}')]`).slice(14)}`,
+    [
+      ['F-35', "/'), 'x'"],
+      ['F-35', "/', parameters('n'))"],
+      ['F-35', `/${version}'`],
+    ],
+    "[uri(reference('kv').vaultUri, 'keys/orders')]",
+  ),
+  kind(
+    'arm: uri puts one slash between a vault and its key',
+    'arm',
+    armKey("[uri(reference('kv').vaultUri, '/keys/orders')]"),
+  ),
+  kind(
     'bicep: a version by format, in three quotes',
     'bicep',
     account("keyVaultKeyUri: format('''{0}/keys/orders/{1}''', vaultUri, version)"),
@@ -952,6 +977,13 @@ resource "azapi_update_resource" "c" {
       ['F-31', `keyVaultKeyUri = "${uri}"`],
     ],
     'azurerm_key_vault_key.orders.versionless_id',
+  ),
+  kind(
+    'terraformJson: a version after an escaped quote',
+    'terraformJson',
+    '{ "resource": { "azurerm_cosmosdb_account": { "a": { "lifecycle": { "prevent_destroy": true }, "key_vault_key_id": "${var.uris[\\"a\\"]}keys/orders/${var.version}" } } } }',
+    [['F-53', '/${var.version}']],
+    '\\"]}keys/orders" }',
   ),
   ...['[]', '"none"'].map((lifecycle) =>
     kind(
