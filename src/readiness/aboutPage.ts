@@ -83,7 +83,7 @@ const aboutKeys: readonly Section[] = [
             'You can enable CMK on an existing account, unless it uses the Cassandra API or vector search. Earlier periodic backups stay as they are. Restoring to a time before CMK creates an account with CMK.',
           ),
           text(
-            'Document IDs can have 990 bytes instead of 1,024. Microsoft says so for existing accounts. We conclude that it also applies to new ones.',
+            'Document IDs can have 990 bytes instead of 1,024. Microsoft documents this for existing accounts. It probably applies to new ones, too.',
           ),
         ],
       },

@@ -56,7 +56,7 @@ function enablementProblem(account: Account): Problem | undefined {
       owner: 'accountOwner',
       what,
       why: text(
-        'Continuous backup, the analytical store, and global secondary indexes need a managed identity as the default identity.',
+        'Continuous backup, the analytical store, and global secondary indexes require a managed identity as the default identity.',
       ),
       next: text('Run Change Default Identity and choose a managed identity first.'),
     };

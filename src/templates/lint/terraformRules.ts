@@ -18,7 +18,7 @@ export const replacementFindings = ({ accounts }: TemplateFile): readonly Templa
         start: keyUri.start,
         end: keyUri.end,
         message: text(
-          'To set or change the key of an existing account, Terraform deletes and recreates the account. Prevent this, and set the key with azapi or the Azure CLI.',
+          'To change the key of an existing account, Terraform deletes the account and recreates it. Prevent this, and use azapi or the Azure CLI.',
         ),
         ...(edits ? { fix: { title: text('Prevent Terraform from deleting the account'), edits } } : {}),
       },
