@@ -29,7 +29,7 @@ test('it answers with the facts of docs/azure.md', () => {
     /doesn't encrypt the names of accounts, databases, containers, and stored procedures/,
     /not the analytical store or continuous backups/,
     /can't remove the customer-managed key/,
-    /990 bytes instead of 1,024.*We conclude that it also applies to new ones/,
+    /990 bytes instead of 1,024.*It probably applies to new ones/,
     /HTTP 403.*error 401.*error 500/s,
     /only lets you change the identities of the account or delete it/,
     /key version that the backup was taken with/,
