@@ -10,7 +10,7 @@ export const replacementFindings = ({ accounts }: TemplateFile): readonly Templa
     const lifecycle = member(body, 'lifecycle')?.value;
     const rules = lifecycle?.kind === 'array' ? lifecycle.items[0] : lifecycle;
     if (isProtecting(source, rules) || (!lifecycle && body.isOpen)) return [];
-    const edits = protecting(source, body, rules);
+    const edits = lifecycle && rules?.kind !== 'object' ? undefined : protecting(source, body, rules);
     return [
       {
         code: 'F-54',
