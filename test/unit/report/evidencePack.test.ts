@@ -55,7 +55,7 @@ test('a formula in a name is text in the table of who can break keys', async () 
   expect(csv).toContain("'@SUM(A1)");
 });
 
-test('who can break the keys of a vault is read from its roles', async () => {
+test('the principals that can break keys are read from the roles on the vault', async () => {
   const { inventory, azure } = await sample();
   const { subscriptions } = inventory.snapshot;
   const located = keyStoreOf(inventory.snapshot, { keyStore: 'vault', vault: 'kv-payments-prod', key: 'x' });
