@@ -1,5 +1,6 @@
 import type { InventoryIndex } from '../health/inventoryIndex.ts';
 import { expiryVerdict } from '../health/keyChecks.ts';
+import { changesSection } from '../history/changesSection.ts';
 import type { ReadResult } from '../model/inventoryView.ts';
 import { day, keyFault, minute } from '../model/keyHealth.ts';
 import type { GateVerdict } from '../model/oldKeyVersion.ts';
@@ -51,6 +52,7 @@ export function keyPage(content: KeyPageContent): Page {
     sections: [
       ...checkedSection(content),
       accountsSection(uses, index, content.openAccount),
+      ...changesOf(content),
       versionsSection(content),
       expirySection(content),
       accessSection(uses, vault, index),
@@ -58,6 +60,12 @@ export function keyPage(content: KeyPageContent): Page {
     ],
   };
 }
+
+/** Of all versions of the key, also those that no account uses. */
+const changesOf = ({ changes, versions }: KeyPageContent): readonly Section[] =>
+  changes
+    ? [changesSection({ ...changes, versions: versions.read ? versions.value : changes.versions })]
+    : [];
 
 const isDisabled = ({ key, now }: Pick<KeyPageContent, 'key' | 'now'>) => keyFault(key, now)?.code === 'F-30';
 

@@ -1,6 +1,7 @@
 import { inventoryIndex } from '../../health/inventoryIndex.ts';
 import { usedKeys } from '../../health/keyDependencies.ts';
 import { inventoryViewOf } from '../../health/readInventoryView.ts';
+import { type ChangeHistory, changesContentOf, readChangeHistory } from '../../history/changeHistory.ts';
 import type { InventoryPart } from '../../inventory/parts.ts';
 import { locatedVault, type LocatedVault } from '../../inventory/keyStores.ts';
 import type { Loadable } from '../../inventory/snapshot.ts';
@@ -65,6 +66,7 @@ class KeyStoreFollower {
   readonly #signal: AbortSignal;
   #busy: Text | undefined;
   #journal: readonly JournalEntry[] = [];
+  #history: ChangeHistory | undefined;
 
   constructor(context: CommandContext, id: string, show: (page: Page) => void, signal: AbortSignal) {
     this.#context = context;
@@ -106,6 +108,7 @@ class KeyStoreFollower {
         ),
       ]);
       await this.#readUsers();
+      await this.#readHistory();
     }
     this.#busy = undefined;
     this.#draw();
@@ -127,6 +130,21 @@ class KeyStoreFollower {
       for (const part of open) read.add(JSON.stringify(part));
       await Promise.all(open.map((part) => inventory.refresh(part, this.#signal)));
     }
+  }
+
+  /** Runs last, because the user waits for the rest. */
+  async #readHistory(): Promise<void> {
+    const located = this.#located();
+    if (!located || this.#signal.aborted) return;
+    this.#busy = text('Reading recent changes');
+    this.#draw();
+    const { uses } = this.#common(located, this.#view());
+    const accounts = uses.map(({ health }) => health);
+    this.#history = await readChangeHistory(
+      this.#context.session,
+      { accounts, vault: located.vault },
+      this.#signal,
+    );
   }
 
   #subscription(): Subscription | undefined {
@@ -193,9 +211,12 @@ class KeyStoreFollower {
   #common(located: LocatedVault, view: InventoryView) {
     const { session, pages } = this.#context;
     const index = inventoryIndex(view);
+    const uses = keyUsesOf(view, index, this.#isMeant(located));
+    const accounts = uses.map(({ health }) => health);
     return {
-      uses: keyUsesOf(view, index, this.#isMeant(located)),
+      uses,
       index,
+      changes: this.#history && changesContentOf(session, view, accounts, this.#history),
       sandbox: session.kind === 'sandbox',
       now: session.pace.now(),
       ...(this.#busy ? { busy: this.#busy } : {}),
