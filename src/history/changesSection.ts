@@ -216,10 +216,20 @@ const propertyNames: Readonly<Record<string, Text>> = {
   'properties.defaultIdentity': text('Default identity'),
 };
 
+/** What applies while a property isn't set (Learn: "NetworkRuleSet" of Microsoft.KeyVault/vaults). */
+const defaults: Readonly<Record<string, string>> = {
+  'properties.networkAcls.bypass': 'AzureServices',
+  'properties.networkAcls.defaultAction': 'Allow',
+};
+
 function propertyText({ path, before, after }: PropertyChange): Text {
   if (path === keyState) return stateText[after ?? ''] ?? text('Last changed');
   const name = propertyNames[path] ?? text('{0}', path);
-  if (before === undefined) return text('{0} set to {1}', name, after ?? '');
+  const usual = defaults[path];
+  if (before === undefined)
+    return usual === undefined
+      ? text('{0} set to {1}', name, after ?? '')
+      : text('{0} changed from {1} (default) to {2}', name, usual, after ?? '');
   if (after === undefined) return text('{0} removed (was {1})', name, before);
   return text('{0} changed from {1} to {2}', name, before, after);
 }

@@ -2,6 +2,7 @@ import type { AccountHealth } from '../health/accounts.ts';
 import { onlyNotes } from '../health/verdict.ts';
 import type { ChangesContent } from '../history/changeHistory.ts';
 import { changesSection, explainingLines } from '../history/changesSection.ts';
+import { type Drift, driftSection } from '../history/drift.ts';
 import { applicationErrors, deletionRisk, keyStays, onlyIdentities } from '../model/applicationErrors.ts';
 import { explainRevocation, statusLabel } from '../model/cmkStatus.ts';
 import { day } from '../model/keyHealth.ts';
@@ -30,6 +31,7 @@ export interface AccountPageContent {
   readonly clock?: StatusClock | undefined;
   /** The changes of the account and its key, once they are read. */
   readonly changes?: ChangesContent | undefined;
+  readonly drift?: Drift | undefined;
   /** The data that is being read at the moment. */
   readonly busy?: Text;
   readonly run: (command: AccountCommand) => unknown;
@@ -53,6 +55,7 @@ export function accountPage(content: AccountPageContent): Page {
       ...todo(content),
       ...revokedSections(content),
       ...(content.changes ? [changesSection(content.changes)] : []),
+      ...(content.drift ? [driftSection(content.drift)] : []),
       factsSection(content),
       ...passedChecks(content),
       learnMore(content),

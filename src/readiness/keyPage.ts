@@ -1,6 +1,7 @@
 import type { InventoryIndex } from '../health/inventoryIndex.ts';
 import { expiryVerdict } from '../health/keyChecks.ts';
 import { changesSection } from '../history/changesSection.ts';
+import { driftSection } from '../history/drift.ts';
 import type { ReadResult } from '../model/inventoryView.ts';
 import { day, keyFault, minute } from '../model/keyHealth.ts';
 import type { GateVerdict } from '../model/oldKeyVersion.ts';
@@ -53,6 +54,7 @@ export function keyPage(content: KeyPageContent): Page {
       ...checkedSection(content),
       accountsSection(uses, index, content.openAccount),
       ...changesOf(content),
+      ...(content.drift ? [driftSection(content.drift)] : []),
       versionsSection(content),
       expirySection(content),
       accessSection(uses, vault, index),

@@ -9,6 +9,7 @@ import {
 } from '../health/inventoryIndex.ts';
 import { type HealthState, stateText } from '../health/verdict.ts';
 import type { ChangesContent } from '../history/changeHistory.ts';
+import type { Drift } from '../history/drift.ts';
 import { assignmentsId, type InventoryView, readResultOf } from '../model/inventoryView.ts';
 import { identityName } from '../model/keyIdentity.ts';
 import type { KeyUri } from '../model/keyUri.ts';
@@ -37,6 +38,7 @@ export interface KeyUsesContent {
   readonly index: InventoryIndex;
   /** The changes of the vault and the accounts, once they are read. */
   readonly changes?: ChangesContent | undefined;
+  readonly drift?: Drift | undefined;
   readonly sandbox: boolean;
   readonly now: number;
   /** The data that is being read at the moment. */

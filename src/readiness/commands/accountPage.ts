@@ -2,6 +2,7 @@ import { assessAccount } from '../../health/accounts.ts';
 import { inventoryIndex } from '../../health/inventoryIndex.ts';
 import { inventoryViewOf } from '../../health/readInventoryView.ts';
 import { type ChangeHistory, changesContentOf, readChangeHistory } from '../../history/changeHistory.ts';
+import { driftOf } from '../../history/drift.ts';
 import { valueOf, whyNotListed } from '../../inventory/snapshot.ts';
 import type { InventoryView } from '../../model/inventoryView.ts';
 import type { JournalEntry } from '../../model/journal.ts';
@@ -75,6 +76,8 @@ class AccountFollower {
     this.#busy = text('Reading the account and its key');
     this.#journal = (await session.journal?.read()) ?? [];
     this.#draw();
+    // Before a read replaces it.
+    await inventory.restore();
     await inventory.load({ kind: 'subscriptions' }, this.#signal);
     const subscription = this.#subscription();
     if (subscription) await inventory.load({ kind: 'accounts', subscription }, this.#signal);
@@ -146,6 +149,7 @@ class AccountFollower {
     const page = accountPage({
       health,
       changes,
+      drift: driftOf(session.inventory, { accounts: [account], vault }),
       findings,
       subscription,
       sandbox: session.kind === 'sandbox',

@@ -225,7 +225,7 @@ test('in an incident, the change that can explain it is in the runbook', async (
     .replaceAll('\\', '')
     .split('## What changed');
   expect(told).toMatch(
-    /^\s+These changes might explain this status:\s+.*Key vault kv-payments-prod: Firewall bypass set to None\s+.* min before the status changed/,
+    /^\s+These changes might explain this status:\s+.*Key vault kv-payments-prod: Firewall bypass changed from AzureServices \(default\) to None\s+.* min before the status changed/,
   );
   expect(told).toContain('By robin@contoso.com');
 });

@@ -39,7 +39,10 @@ const causes = [
   ['keyExpired', 'Key version <id>: Last changed. Expired now.'],
   ['keyDeleted', 'Key cosmos-payments: no longer in the key vault'],
   ['accessRemoved', 'Role assignment <id>: Deleted'],
-  ['vaultFirewalled', 'Key vault kv-payments-prod: Firewall bypass set to None'],
+  [
+    'vaultFirewalled',
+    'Key vault kv-payments-prod: Firewall bypass changed from AzureServices (default) to None',
+  ],
   ['vaultDeleted', 'Key vault kv-payments-prod: Deleted'],
 ] as const;
 
@@ -158,7 +161,7 @@ test('a change long before the status changed, or after it, explains nothing', a
   });
   const told = (changes: ChangesContent) => explainingLines(changes).map(plain);
   expect(told(when(12 * minute))).toEqual([
-    '12 min before: Key vault kv-payments-prod: Firewall bypass set to None',
+    '12 min before: Key vault kv-payments-prod: Firewall bypass changed from AzureServices (default) to None',
   ]);
   expect(told(when(-minute))).toEqual([]);
   expect(told(when(3 * 60 * minute))).toEqual([]);

@@ -265,7 +265,9 @@ describe('what changed', () => {
         ? vaultPage({ ...vaultContent(vaultName), ...content })
         : keyPage({ ...keyContent(vaultName, keyName), ...content });
     expect(changesIn(page({}))).toBeUndefined();
-    expect(titles(page({ changes }))[0]).toBe('Key vault kv-payments-prod: Firewall bypass set to None');
+    expect(titles(page({ changes }))[0]).toBe(
+      'Key vault kv-payments-prod: Firewall bypass changed from AzureServices (default) to None',
+    );
     expect(
       page({ changes })
         .sections.map(({ id }) => id)
