@@ -21,7 +21,7 @@ import type { FailureAction } from '../changePage.ts';
 import { batchPage, type BatchUnit, countOf } from '../batchPage.ts';
 
 /** A command that runs on several resources. */
-export type BatchKind = SingleWork['kind'];
+export type BatchKind = SingleWork['kind'] | 'restoreKey' | 'restoreAccess';
 
 interface Label {
   readonly unit: BatchUnit;
@@ -36,6 +36,8 @@ const labels: Readonly<Record<BatchKind, Label>> = {
   changeKey: { unit: 'account', action: text('Change Key'), replaces: true },
   rotateKey: { unit: 'key', action: text('Rotate') },
   grantAccess: { unit: 'vault', action: text('Grant Access') },
+  restoreKey: { unit: 'key', action: text('Restore') },
+  restoreAccess: { unit: 'vault', action: text('Restore') },
 };
 
 export interface BatchRun {
