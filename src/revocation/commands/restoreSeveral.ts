@@ -65,7 +65,7 @@ async function restoreOnSurface(
   const { undo } = found.pending;
   const title = text('Restore {0}', undoName(undo));
   const head = { title, subscription, action: text('Restore'), work: () => restoreWork(undo) };
-  const finding = needed(partTexts(undo).map((part) => text('Restore {0}.', part))) as Needed;
+  const finding = needed(partTexts(undo)) as Needed;
   const turn = { begin: () => !flow.acting && !changeUnderWay(context, subject), end: () => undefined };
   if (!(await surface.confirm(finding, undefined, head, turn)))
     return surface.ended({ kind: 'declined' }, [], undefined);
@@ -85,6 +85,6 @@ function endWithout(flow: RevocationFlow, surface: StepSurface): Promise<void> {
   const { found } = flow.state;
   if (found?.kind === 'nothing' && !found.problem.notice)
     return surface.ended({ kind: 'failed', problem: found.problem, begun: false }, [], found.affected);
-  const detail = found?.kind === 'nothing' ? found.problem.what : text('Nothing of it is revoked.');
+  const detail = found?.kind === 'nothing' ? found.problem.what : text('Nothing to do');
   return surface.ended({ kind: 'already', detail, caveats: [] }, [], undefined);
 }

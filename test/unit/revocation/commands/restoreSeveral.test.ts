@@ -87,8 +87,8 @@ test('several keys are restored, each by its own restore, and one that is enable
   await restoreKeys(context, { nodes: await nodesOf(context), leftOut: [] });
   await until(/Will change/);
   expect(lines()).toEqual([
-    expect.stringMatching(/^Will change \(2\) \| ledger in kv-ledgers \| Restore version [0-9a-f]{32}\.$/),
-    expect.stringMatching(/^Will change \(2\) \| second in kv-ledgers \| Restore version [0-9a-f]{32}\.$/),
+    expect.stringMatching(/^Will change \(2\) \| ledger in kv-ledgers \| version [0-9a-f]{32}$/),
+    expect.stringMatching(/^Will change \(2\) \| second in kv-ledgers \| version [0-9a-f]{32}$/),
     'Nothing to do (1) | third in kv-ledgers | Nothing to restore: key third is enabled.',
   ]);
   expect(at.sent().filter((line) => /^(PUT|PATCH|POST)/.test(line))).toEqual([]);
@@ -136,7 +136,7 @@ test('access to a key vault that was revoked from here is restored from its reco
   const node = await targetNodeOf(context.session, 'vault', { subscription, vaultId });
   if (node?.kind !== 'vault') throw new Error('There is no vault.');
   await restoreAccessOnSeveral(context, { nodes: [node], leftOut: [] });
-  await until(/Will change \(1\) \| kv-ledgers \| Restore access policy of/);
+  await until(/Will change \(1\) \| kv-ledgers \| access policy of/);
   press('confirm');
   await until(/Done \(1\)/);
   expect(done(await at.services.vaults.get(vaultId, signal))?.accessPolicies).toHaveLength(2);
