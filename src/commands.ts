@@ -19,6 +19,7 @@ import { checkOldVersion, previewKey, previewVault } from './readiness/commands/
 import { exportReport } from './report/exportReport.ts';
 import { deleteRevoked } from './revocation/commands/deleteRevokedAccount.ts';
 import { restoreAccess, restoreKey } from './revocation/commands/restore.ts';
+import { restoreAccessOnSeveral, restoreKeys } from './revocation/commands/restoreSeveral.ts';
 import { disableOldVersion, revokeAccess, revokeKey } from './revocation/commands/revoke.ts';
 import { closeInventory, openInventory } from './session/openInventory.ts';
 import { sandboxOptions } from './session/sandboxItem.ts';
@@ -183,6 +184,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.restoreKey': on(
     { kinds: ['key', 'keyVersion'], ask: 'key', title: text('Restore Key') },
     restoreKey,
+    restoreKeys,
   ),
   'cosmosCmk.revokeAccess': on(
     { kinds: ['vault'], ask: ['vault'], title: text('Revoke Cosmos DB Access') },
@@ -191,6 +193,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.restoreAccess': on(
     { kinds: ['vault'], ask: ['vault'], title: text('Restore Cosmos DB Access') },
     restoreAccess,
+    restoreAccessOnSeveral,
   ),
   'cosmosCmk.deleteRevoked': on(
     {

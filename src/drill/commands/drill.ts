@@ -243,7 +243,7 @@ class Drill {
         this.#draw();
       },
       writeRunbook: () => {
-        showRunbook(pages, runbookFactsOf(session, this.#subject, this.#chosen.cause));
+        showRunbook(pages, session, this.#subject, this.#chosen.cause);
       },
       end: () => connections.endDrill(),
       startAnother: again,

@@ -5,21 +5,41 @@ import { named } from '../../model/problems.ts';
 import { noUser } from '../../model/accountCount.ts';
 import { text, type Text } from '../../model/text.ts';
 import { keyLossCauses, type KeyLossCause } from '../../session/keyLossSimulation.ts';
+import type { Session } from '../../session/session.ts';
 import type { Page } from '../../ui/page/page.ts';
 import { type PageHost, type PageSource, showPage } from '../../ui/page/panel.ts';
 import { copyText } from '../../ui/showText.ts';
 import { connectedPage } from '../../views/pageSource.ts';
 import type { CommandContext, Services } from '../../views/commandContext.ts';
-import { type RunbookFacts, runbookPage } from '../runbookPage.ts';
-import { readDrillSubject, runbookFactsOf } from '../subject.ts';
+import { runbookPage } from '../runbookPage.ts';
+import { type DrillSubject, readDrillSubject, readRecentChanges, runbookFactsOf } from '../subject.ts';
 
 /** The runbook for the target of a drill. The drill has already read the facts, and the session shows only a copy. */
-export const showRunbook = (host: PageHost, facts: RunbookFacts): void =>
+export const showRunbook = (
+  host: PageHost,
+  session: Session,
+  subject: DrillSubject,
+  drilled: KeyLossCause,
+): void =>
   showPage(host, {
-    address: { kind: 'runbook', subject: `${facts.drilled} ${facts.vault.id}/keys/${facts.key}` },
-    tab: tabOf(facts.key),
-    follow: (show) => show(runbookPage(facts, copyText)),
+    address: { kind: 'runbook', subject: `${drilled} ${subject.vault.id}/keys/${subject.key}` },
+    tab: tabOf(subject.key),
+    follow: (show, signal) => showFacts(session, subject, drilled, show, signal),
   });
+
+/** What changed is read last, because the rest doesn't need it. */
+async function showFacts(
+  session: Session,
+  subject: DrillSubject,
+  drilled: KeyLossCause,
+  show: (page: Page) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const facts = runbookFactsOf(session, subject, drilled);
+  show({ ...runbookPage(facts, copyText), busy: text('Reading recent changes') });
+  const changes = await readRecentChanges(session, subject, signal);
+  if (!signal.aborted) show(runbookPage({ ...facts, changes }, copyText));
+}
 
 const tabOf = (key: string) => text('Runbook: {0}', named.key(key));
 
@@ -62,7 +82,7 @@ async function write(
   const located = locatedVault(inventory.snapshot, ({ id }) => sameId(id, vaultId), subscriptions);
   const subject = located && (await readDrillSubject(session, located.vault, key, signal));
   if (signal.aborted) return;
-  if (subject) show(runbookPage(runbookFactsOf(session, subject, drilled), copyText));
+  if (subject) await showFacts(session, subject, drilled, show, signal);
   else
     show({
       title,
