@@ -99,7 +99,7 @@ async function seeImpact(workbench: Workbench): Promise<void> {
   await webviewBody(page, /From file report\.json[\s\S]*lose/);
   await workbench.screenshot('impact-from-file');
   // What would change something says why it isn't offered.
-  expect(await workbench.commands('Rotate Key')).toEqual([]);
+  expect((await workbench.commands('Rotate Key')).join()).not.toContain('CMK: Rotate Key');
 }
 
 test('an auditor checks templates, and opens an inventory without a sign-in', async () => {
@@ -112,6 +112,7 @@ test('an auditor checks templates, and opens an inventory without a sign-in', as
       await checkTemplates(workbench);
       await openFile(workbench, join(outside, 'report.json'));
       await seeImpact(workbench);
+      await workbench.page.keyboard.press('Escape');
       await workbench.runCommand('Close Inventory');
       const subscriptions = await workbench.view('Subscriptions');
       await subscriptions.awaitWelcome('sandbox');
