@@ -21,6 +21,7 @@ import { deleteRevoked } from './revocation/commands/deleteRevokedAccount.ts';
 import { restoreAccess, restoreKey } from './revocation/commands/restore.ts';
 import { restoreAccessOnSeveral, restoreKeys } from './revocation/commands/restoreSeveral.ts';
 import { disableOldVersion, revokeAccess, revokeKey } from './revocation/commands/revoke.ts';
+import { closeInventory, openInventory } from './session/openInventory.ts';
 import { sandboxOptions } from './session/sandboxItem.ts';
 import { exploreSandbox, leaveSandbox, signIn, signInToAnotherAccount } from './session/signInCommands.ts';
 import { changeIdentity, changeKey, enableCmk } from './setup/commands/accountCommands.ts';
@@ -153,6 +154,8 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.signInToTenant': ({ connections, shell }, node) => signInToTenant(connections, shell.log, node),
   'cosmosCmk.getStarted': () => openWalkthrough(),
   'cosmosCmk.exploreSandbox': ({ connections }) => exploreSandbox(connections),
+  'cosmosCmk.openInventory': ({ connections }) => openInventory(connections),
+  'cosmosCmk.closeInventory': ({ connections }) => closeInventory(connections),
   'cosmosCmk.sandboxOptions': ({ connections }) => sandboxOptions(connections),
   'cosmosCmk.leaveSandbox': ({ connections }) => leaveSandbox(connections),
   'cosmosCmk.refresh': ({ connections, findings, views }) => {
@@ -173,6 +176,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.revealInTree': revealInTree,
   'cosmosCmk.insertTemplate': insertTemplate,
   'cosmosCmk.checkTemplate': ({ templateChecks }) => templateChecks.checkTemplate(),
+  'cosmosCmk.checkWorkspace': ({ templateChecks }) => templateChecks.checkWorkspace(),
   'cosmosCmk.revokeKey': on(
     { kinds: ['key', 'keyVersion'], ask: 'key', capability: 'canRevokeKey', title: text('Revoke Key') },
     revokeKey,
@@ -307,3 +311,15 @@ export const commands: Readonly<Record<string, Handler>> = {
     shell.log.show();
   },
 } satisfies Record<RemedyCommand, Handler> & Record<`cosmosCmk.${string}`, Handler>;
+
+/** The commands that run on an inventory from a file, because they only read it or don't need a connection. */
+export const onFile: ReadonlySet<string> = new Set(
+  [
+    ...['about', 'getStarted', 'showLog', 'showJournal', 'checkTemplate', 'checkWorkspace', 'insertTemplate'],
+    ...['signIn', 'signInToAnotherAccount', 'exploreSandbox', 'openInventory', 'closeInventory'],
+    ...['showAccount', 'explainStatus', 'showKey', 'showVault', 'showMap', 'exportReport'],
+    ...['revokeKey', 'revokeAccess', 'revealKey', 'revealVault', 'revealAccounts', 'revealInTree'],
+    ...['refresh', 'refreshNode', 'selectSubscriptions', 'filter', 'clearFilter', 'groupAccounts'],
+    ...['copyResourceId', 'copyKeyUri', 'clearFindings'],
+  ].map((name) => `cosmosCmk.${name}`),
+);

@@ -50,7 +50,7 @@ export type Emptiness =
 
 /** All our context keys with their values. A test checks the `when` clauses of package.json against it. */
 interface ContextKeys {
-  'cosmosCmk.session': 'none' | 'azure' | 'sandbox';
+  'cosmosCmk.session': 'none' | 'azure' | 'sandbox' | 'file';
   'cosmosCmk.filter': 'on' | 'off';
   'cosmosCmk.subscriptions.state': Emptiness;
   'cosmosCmk.vaults.state': Emptiness;

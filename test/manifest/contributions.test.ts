@@ -182,17 +182,19 @@ describe('menus', () => {
       .filter(({ command }) => !hidden.has(command))
       .filter(
         ({ enablement }) =>
-          !/cosmosCmk\.(session (!= 'none'|== 'sandbox')|filter == 'on')/.test(enablement ?? ''),
+          !/cosmosCmk\.(session (!= 'none'|== 'sandbox'|== 'file')|filter == 'on')/.test(enablement ?? ''),
       )
       .map(({ command }) => command.replace('cosmosCmk.', ''));
     expect(enabled.sort()).toEqual([
       'about',
       'checkTemplate',
+      'checkWorkspace',
       'createAccount',
       'drill',
       'exploreSandbox',
       'getStarted',
       'insertTemplate',
+      'openInventory',
       'refresh',
       'showJournal',
       'showLog',

@@ -135,6 +135,24 @@ function unlinked({ link, ...value }: Value): Value {
   return link && isWeb(link) ? { ...value, link } : value;
 }
 
+/** The page with all actions disabled, except those with some IDs. */
+export function withDisabled(page: Page, except: ReadonlySet<string>, why: Text): Page {
+  const disabled = (actions: readonly Action[] = []) =>
+    actions.map((action) => (except.has(action.id) ? action : { ...action, disabled: why }));
+  return {
+    ...page,
+    actions: disabled(page.actions),
+    sections: page.sections.map((section) => ({
+      ...section,
+      blocks: section.blocks.map((block) =>
+        block.kind === 'items'
+          ? { ...block, items: block.items.map((item) => ({ ...item, actions: disabled(item.actions) })) }
+          : block,
+      ),
+    })),
+  };
+}
+
 /** Something to click on a page. */
 export interface Offer {
   readonly run: () => unknown;
