@@ -125,7 +125,7 @@ test("an account is created with a key in a visible tenant, and its application'
 test('a drill on a managed HSM can simulate its deletion', async () => {
   const vaults = await workbench.view('Key Vaults');
   await (await vaults.row('hsm-fabrikam-genomes')).contextMenu('Revocation Drill...');
-  const causes = await workbench.quickInput({ title: 'Revocation Drill' });
+  const causes = await workbench.quickInput({ title: 'Sandbox: Revocation Drill' });
   await workbench.screenshot('causes in an HSM');
   const labels = (await causes.items()).map(({ label }) => label);
   expect(labels).toContain('The managed HSM is deleted');

@@ -311,7 +311,9 @@ class Drill {
         this.#draw();
       },
       writeRunbook: () => {
-        showRunbook(pages, runbookFactsOf(session, this.#subject, this.#chosen.cause));
+        showRunbook(pages, runbookFactsOf(session, this.#subject, this.#chosen.cause), (account) =>
+          this.#showAccount(account),
+        );
       },
       end: () => connections.endDrill(),
       startAnother: again,

@@ -8,17 +8,19 @@ import { keyLossCauses, type KeyLossCause } from '../../session/keyLossSimulatio
 import type { Page } from '../../ui/page/page.ts';
 import { type PageHost, type PageSource, showPage } from '../../ui/page/panel.ts';
 import { copyText } from '../../ui/showText.ts';
+import type { Account } from '../../model/resources.ts';
 import { connectedPage } from '../../views/pageSource.ts';
+import { openPage } from '../../views/runOn.ts';
 import type { CommandContext, Services } from '../../views/commandContext.ts';
 import { type RunbookFacts, runbookPage } from '../runbookPage.ts';
 import { readDrillSubject, runbookFactsOf } from '../subject.ts';
 
 /** The runbook for the target of a drill. The drill has already read the facts, and the session shows only a copy. */
-export const showRunbook = (host: PageHost, facts: RunbookFacts): void =>
+export const showRunbook = (host: PageHost, facts: RunbookFacts, open: (account: Account) => unknown): void =>
   showPage(host, {
     address: { kind: 'runbook', subject: `${facts.drilled} ${facts.vault.id}/keys/${facts.key}` },
     tab: tabOf(facts.key),
-    follow: (show) => show(runbookPage(facts, copyText)),
+    follow: (show) => show(runbookPage(facts, copyText, open)),
   });
 
 const tabOf = (key: string) => text('Runbook: {0}', named.key(key));
@@ -62,7 +64,8 @@ async function write(
   const located = locatedVault(inventory.snapshot, ({ id }) => sameId(id, vaultId), subscriptions);
   const subject = located && (await readDrillSubject(session, located.vault, key, signal));
   if (signal.aborted) return;
-  if (subject) show(runbookPage(runbookFactsOf(session, subject, drilled), copyText));
+  const open = ({ id }: Account) => openPage(context, 'account', id);
+  if (subject) show(runbookPage(runbookFactsOf(session, subject, drilled), copyText, open));
   else
     show({
       title,
