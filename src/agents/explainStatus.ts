@@ -47,6 +47,8 @@ export async function explainAccount(
     refresh: nothing,
     open: nothing,
     about: nothing,
+    copy: nothing,
+    copy: nothing,
   });
   return {
     says: [

@@ -6,15 +6,10 @@ interface PageFiles {
   readonly style: Uri;
 }
 
-/** The element with the first message. Its type isn't a script's, so nothing of it runs. */
-const firstMessage = (message: unknown) =>
-  `<script type="application/json" id="first">${JSON.stringify(message).replaceAll('<', String.raw`\u003c`)}</script>\n`;
-
 /**
- * A page before its script runs. It contains no data but the first message, as JSON: texts and names come in messages,
- * and are inserted as text.
+ * A page before its script runs. It contains no data: texts and names come in messages, and are inserted as text.
  */
-export function webviewHtml(webview: Webview, { script, style }: PageFiles, first?: unknown): string {
+export function webviewHtml(webview: Webview, { script, style }: PageFiles): string {
   const nonce = crypto.randomUUID().replaceAll('-', '');
   const address = (file: Uri) => webview.asWebviewUri(file).toString();
   const policy = ["default-src 'none'", `script-src 'nonce-${nonce}'`, `style-src ${webview.cspSource}`].join(
@@ -30,7 +25,7 @@ export function webviewHtml(webview: Webview, { script, style }: PageFiles, firs
 <title></title>
 </head>
 <body>
-${first === undefined ? '' : firstMessage(first)}<script nonce="${nonce}" src="${address(script)}"></script>
+<script nonce="${nonce}" src="${address(script)}"></script>
 </body>
 </html>`;
 }

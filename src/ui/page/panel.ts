@@ -46,18 +46,11 @@ export interface PageHost {
 /** The page's script and style. The page can't load any other file of the extension. */
 const root = (extension: Uri) => Uri.joinPath(extension, 'dist');
 
-const pageHtml = (webview: Webview, extension: Uri, first?: HostMessage): string =>
-  webviewHtml(
-    webview,
-    {
-      script: Uri.joinPath(root(extension), 'page.js'),
-      style: Uri.joinPath(root(extension), 'page.css'),
-    },
-    first,
-  );
-
-/** How long the HTML waits for the first drawing, in milliseconds. Later drawings come in messages. */
-const firstDrawing = 100;
+const pageHtml = (webview: Webview, extension: Uri): string =>
+  webviewHtml(webview, {
+    script: Uri.joinPath(root(extension), 'page.js'),
+    style: Uri.joinPath(root(extension), 'page.css'),
+  });
 
 const words = (): PageWords => ({
   actions: showText(text('Actions')),
@@ -76,10 +69,6 @@ class PagePanel implements Disposable {
   #drawing = 0;
   readonly #clicks = new Clicks();
   #following = new AbortController();
-  /** Until the first drawing, or until it has taken too long. */
-  #loading: NodeJS.Timeout | undefined;
-  /** The drawing that the HTML has, until the page is loaded. */
-  #embedded: HostMessage | undefined;
   /** True once the page has loaded and listens for messages. A hidden tab loses its page. */
   #isReady = false;
   /** A preview is replaced by the next row that is clicked. */
@@ -96,8 +85,8 @@ class PagePanel implements Disposable {
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
     );
     panel.title = showText(source.tab);
-    // What is known is drawn with the page itself, without waiting for the script to ask for it.
-    this.#loading = setTimeout(() => this.#load(), firstDrawing);
+    panel.webview.html = pageHtml(panel.webview, host.extensionUri);
+    // Reading starts while the webview is still loading its script.
     this.#follow();
   }
 
@@ -123,7 +112,6 @@ class PagePanel implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#loading);
     this.#following.abort();
     this.#ties.dispose();
   }
@@ -135,8 +123,7 @@ class PagePanel implements Disposable {
     switch (message?.type) {
       case 'ready':
         this.#isReady = true;
-        if (this.#embedded?.drawing !== this.#drawing) this.#post();
-        this.#embedded = undefined;
+        this.#post();
         break;
       case 'run':
         this.#run(message.id, message.drawing);
@@ -168,16 +155,6 @@ class PagePanel implements Disposable {
     }
     this.#isReady = false;
     this.#following.abort();
-    // A tab that is shown again would start with an outdated drawing.
-    this.#load(false);
-  }
-
-  #load(isFirst = true): void {
-    clearTimeout(this.#loading);
-    this.#loading = undefined;
-    const first = isFirst ? this.#message() : undefined;
-    this.#embedded = first;
-    this.#panel.webview.html = pageHtml(this.#panel.webview, this.#host.extensionUri, first);
   }
 
   #follow(): void {
@@ -190,27 +167,21 @@ class PagePanel implements Disposable {
       if (following.signal.aborted) return;
       this.#page = page;
       this.#drawing = this.#clicks.drawn(page);
-      if (this.#loading) this.#load();
-      else this.#post();
+      this.#post();
     };
     void this.#host.run(`${source.address.kind} page`, () => source.follow(show, following.signal));
   }
 
   #post(): void {
-    const message = this.#isReady ? this.#message() : undefined;
-    if (message) void this.#panel.webview.postMessage(message);
-  }
-
-  #message(): HostMessage | undefined {
-    return (
-      this.#page && {
-        type: 'draw',
-        address: this.address,
-        drawing: this.#drawing,
-        words: words(),
-        page: draw(this.#page, translate),
-      }
-    );
+    if (!this.#isReady || !this.#page) return;
+    const message: HostMessage = {
+      type: 'draw',
+      address: this.address,
+      drawing: this.#drawing,
+      words: words(),
+      page: draw(this.#page, translate),
+    };
+    void this.#panel.webview.postMessage(message);
   }
 }
 

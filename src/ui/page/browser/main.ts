@@ -13,7 +13,7 @@ const api = acquireVsCodeApi();
 const say = (message: PageMessage) => api.postMessage(message);
 
 /** The host validates messages, and so does the page, because a restored page can meet a newer host. */
-function draw(data: unknown): void {
+addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const message = hostMessage.safeParse(data).data;
   if (message === undefined) return;
   const { address, page } = message;
@@ -32,9 +32,6 @@ function draw(data: unknown): void {
   // opened and has the focus.
   const isGone = focused !== document.body && focused?.isConnected === false;
   if (isGone && document.hasFocus()) document.getElementById('state')?.focus();
-}
+});
 
-addEventListener('message', ({ data }: MessageEvent<unknown>) => draw(data));
-const first = document.getElementById('first')?.textContent;
-if (first !== undefined && first !== null) draw(JSON.parse(first));
 say({ type: 'ready' });
