@@ -76,6 +76,8 @@ const quietSettings = {
   'remote.autoForwardPorts': false,
   'remote.autoForwardPortsSource': 'output',
   'git.enabled': false,
+  // A second extension host, in the browser, which would have no extension to run.
+  'extensions.webWorker': false,
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': false,
 };

@@ -81,7 +81,7 @@ function stateOf({ entries, filter, problems }: JournalContent, count: number): 
   if (filter !== undefined)
     return {
       mark: 'info',
-      text: text('Filtered: {0} of {1}.', changeCount(count), filter),
+      text: text('Showing {0} of {1}.', changeCount(count), filter),
     };
   return {
     mark: 'info',

@@ -39,7 +39,7 @@ export const resourceGroupNameRule: NameRule = (name) => {
   return /^[\p{L}\p{N}_().-]{1,90}$/u.test(name) && !name.endsWith('.')
     ? undefined
     : text(
-        'Use 1 to 90 letters, digits, and the characters _ - . ( ) for the resource group name. End with another character than a period.',
+        "Use 1 to 90 letters, digits, and the characters _ - . ( ) for the resource group name. Don't end it with a period.",
       );
 };
 

@@ -25,7 +25,7 @@ export function aboutPage(begin: readonly Action[]): Page {
 }
 
 /** The questions that people ask before they enable CMK, for new and for existing accounts. */
-export const aboutKeys: readonly Section[] = [
+const aboutKeys: readonly Section[] = [
   {
     id: 'cost',
     heading: text('What does it cost?'),
@@ -83,7 +83,7 @@ export const aboutKeys: readonly Section[] = [
             'You can enable CMK on an existing account, unless it uses the Cassandra API or vector search. Earlier periodic backups stay as they are. Restoring to a time before CMK creates an account with CMK.',
           ),
           text(
-            'Document IDs can have 990 bytes instead of 1,024. Microsoft says so for existing accounts. We conclude that it also applies to new ones.',
+            'Document IDs can have 990 bytes instead of 1,024. Microsoft documents this for existing accounts. It probably applies to new ones, too.',
           ),
         ],
       },
@@ -121,6 +121,22 @@ export const aboutKeys: readonly Section[] = [
             'With continuous backup, a new account requires a user-assigned identity as its default identity, and so does a restore.',
           ),
           text('Keep old key versions enabled for as long as you might restore a backup that used them.'),
+        ],
+      },
+    ],
+  },
+  {
+    id: 'move',
+    heading: text('Can the account be moved?'),
+    blocks: [
+      {
+        kind: 'list',
+        items: [
+          text('Yes, to another resource group or subscription, unless its access to the key is revoked.'),
+          text('Assign its identities again after the move.'),
+          text(
+            'If the subscription of the account moves to another tenant, the account needs a cross-tenant key.',
+          ),
         ],
       },
     ],

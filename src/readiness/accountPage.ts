@@ -236,7 +236,7 @@ const whileRevoked = (account: Account): Section => ({
         deletionRisk,
         keyStays,
         text(
-          "The account can't be moved to another resource group or subscription. After a later move, assign its identities again. In another tenant, it needs a cross-tenant key.",
+          "You can't move the account. If you move it later, assign its identities again. In another tenant, it needs a cross-tenant key.",
         ),
       ],
     },

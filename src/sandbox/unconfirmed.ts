@@ -55,10 +55,6 @@ export const unconfirmed = {
     where: 'cosmos/patchAccount.ts',
     why: 'A new key that the account cannot use fails the update’s operation in the words of a creation; no source has the words of an update.',
   },
-  accessFailureAtOperation: {
-    where: 'cosmos/creationFailure.ts',
-    why: 'The "Operation Id" in the messages shows that Azure checks the key during the operation, after it has answered the PUT. When it does so is a guess: after a quarter of the time of a creation, because people report failures after minutes.',
-  },
   firewallStatus: {
     where: 'cosmos/revocation.ts',
     why: 'Which sentence an account shows when the vault’s firewall shuts it out is not documented; 4002 is used, as the call is refused with 403.',
@@ -137,6 +133,10 @@ export const unconfirmed = {
     why: 'F-41 quotes part of the sentence; a default identity that is not assigned to the account is refused with the same words.',
     says: unconfirmedMessages.invalidUserAssignedDefault,
   },
+  perimeter: {
+    where: 'cosmos/keyAccess.ts',
+    why: 'Network security perimeters are not simulated: a vault secured by one still admits Cosmos DB, and no account shows 4016. What Key Vault answers from behind a perimeter is in no source.',
+  },
   federatedClientId: {
     where: 'cosmos/keyAccess.ts',
     why: 'Learn describes the set-up across tenants and F-34, F-40 what fails; not whether a first key of an existing account may be there (here it may), nor what an application in the vault’s own tenant means (here it is used). An application is taken to trust the identity: its federated credentials are not simulated. A client id that is no GUID is a default identity that is not valid (F-41).',
@@ -159,7 +159,7 @@ export const unconfirmed = {
   },
   timings: {
     where: 'timings.ts',
-    why: 'Vault DNS 20 s, access propagation 60 s, principal replication 30 s, deletion 5 min, Resource Graph’s 2 minutes and a reach of 45 min of the documented hour are guesses within what the documentation allows.',
+    why: 'A creation first uses its key after a quarter of its time, because people report failures after minutes. Vault DNS 20 s, access propagation 60 s, principal replication 30 s, deletion 5 min, Resource Graph’s 2 minutes and a reach of 45 min of the documented hour are guesses within what the documentation allows.',
   },
   restore: {
     where: 'cosmos/restoreAccount.ts',

@@ -1,29 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { acrossApplication } from '../../src/sandbox/directory.ts';
 import { confirmOnPage, endOnPage } from './changePage.ts';
 import { planOf, startOver, title } from './creation.ts';
-import { openWorkbench, type Workbench } from './harness/workbench.ts';
+import { sharedSandbox } from './harness/sharedSandbox.ts';
 import { pressOnPage } from './revocationPage.ts';
 
-let workbench: Workbench;
-
-beforeAll(async () => {
-  workbench = await openWorkbench({ name: 'drill' });
-  await workbench.openContainer('Cosmos DB CMK');
-  await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
-  // These rows come last: VS Code loses a menu's target when a view is redrawn.
-  await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
-  await (await workbench.view('Key Vaults')).row('hsm-fabrikam-genomes');
-});
-
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await workbench.screenshot('failed');
-});
-
-afterAll(() => workbench.close());
+const shared = sharedSandbox('drill');
 
 /** Confirms a step in the sandbox, which labels every question and message. */
 async function apply(title: RegExp, button: string, screen: string, told: RegExp) {
+  const workbench = shared();
   const said = await confirmOnPage(workbench, { title, button, screen, final: 'replaces' });
   expect(said).toContain('Sandbox, simulated on this machine');
   expect(said).toContain("Azure isn't changed");
@@ -32,6 +18,7 @@ async function apply(title: RegExp, button: string, screen: string, told: RegExp
 }
 
 test('the default identity of an account is changed in the order that the page shows', async () => {
+  const workbench = shared();
   const accounts = await workbench.view('Cosmos DB Accounts');
   await (await accounts.row('cosmos-orders-prod')).contextMenu('Change Default Identity...');
   const title = 'Sandbox: Change Default Identity: cosmos-orders-prod';
@@ -50,6 +37,7 @@ test('the default identity of an account is changed in the order that the page s
 });
 
 test('a vault is switched to Azure RBAC after naming the accounts that would lose access', async () => {
+  const workbench = shared();
   const vaults = await workbench.view('Key Vaults');
   await (await vaults.row('kv-retail-prod')).contextMenu('Move Vault to RBAC...');
   const detail = await apply(
@@ -71,6 +59,7 @@ test('a vault is switched to Azure RBAC after naming the accounts that would los
 });
 
 test("an account is created with a key in a visible tenant, and its application's access can be revoked", async () => {
+  const workbench = shared();
   const at = (step: number, placeholder?: RegExp) =>
     workbench.quickInput({ title: `Sandbox: ${title}`, step, ...(placeholder ? { placeholder } : {}) });
   await workbench.runCommand(title);
@@ -123,6 +112,7 @@ test("an account is created with a key in a visible tenant, and its application'
 });
 
 test('a drill on a managed HSM can simulate its deletion', async () => {
+  const workbench = shared();
   const vaults = await workbench.view('Key Vaults');
   await (await vaults.row('hsm-fabrikam-genomes')).contextMenu('Revocation Drill...');
   const causes = await workbench.quickInput({ title: 'Sandbox: Revocation Drill' });

@@ -64,19 +64,3 @@ test('a subscription delegated by Azure Lighthouse appears, and its row names th
     await azure.close();
   }
 });
-
-test('dragging a key into an editor inserts its URI without a version', async () => {
-  await withWorkbench({ name: 'drag' }, async (workbench) => {
-    await workbench.openContainer('Cosmos DB CMK');
-    await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
-    const vaults = await workbench.view('Key Vaults');
-    await vaults.row('kv-cards-prod', 'cosmos-cards');
-    await workbench.runCommand('File: New Untitled Text File');
-    const key = await vaults.row('kv-cards-prod', 'cosmos-cards');
-    await key.dragToEditor();
-    await expect
-      .poll(() => workbench.editorText())
-      .toBe('https://kv-cards-prod.vault.azure.net/keys/cosmos-cards');
-    await workbench.screenshot('dropped');
-  });
-});

@@ -29,7 +29,7 @@ test('the journal works without sign-in; a reload keeps the sandbox, and leaving
     await journal.getByRole('button', { name: 'Filter...' }).click();
     const targets = await workbench.quickInput({ title: 'Filter the Journal' });
     await targets.choose('kv-payments-prod');
-    await webviewBody(page, 'Filtered: 1 change of kv-payments-prod.');
+    await webviewBody(page, 'Showing 1 change of kv-payments-prod.');
     await journal.getByRole('button', { name: 'Clear Filter' }).click();
     await webviewBody(page, /\n1 change\.\n/);
     await inEveryTheme(workbench);

@@ -54,7 +54,7 @@ export const rightsRules: readonly Rule[] = [
       return {
         why: noPermission(action, scope === undefined ? where : namedScope(scope)),
         next: text(
-          'Ask an owner or user access administrator for the {0} role on {1}. It can take a few minutes, or a new sign-in, to take effect.',
+          'Ask an owner or user access administrator for the {0} role on {1}. It takes effect within minutes, or after you sign in again.',
           smallestRole(action),
           where,
         ),

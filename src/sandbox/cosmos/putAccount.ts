@@ -80,7 +80,7 @@ function systemDefault(settings: AccountSettings, operation: string): AccountFai
   };
 }
 
-/** The part of a creation after which Cosmos DB first checks the key. */
+/** The part of a creation after which Cosmos DB first checks the key: a guess (`unconfirmed`, timings). */
 const keyLook = 1 / 4;
 
 function create(exchange: In): SandboxResponse {

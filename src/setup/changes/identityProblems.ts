@@ -27,7 +27,7 @@ export const needsManaged = ({ name }: Account): Problem => ({
   owner: 'accountOwner',
   what: cannot('change', named.defaultIdentity(name)),
   why: text(
-    'Continuous backup, the analytical store, and global secondary indexes need a managed identity as the default identity.',
+    'Continuous backup, the analytical store, and global secondary indexes require a managed identity as the default identity.',
   ),
   next: text('Choose a user-assigned identity.'),
   remedy: 'none',

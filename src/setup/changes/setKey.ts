@@ -56,7 +56,7 @@ function enablementProblem(account: Account): Problem | undefined {
       owner: 'accountOwner',
       what,
       why: text(
-        'Continuous backup, the analytical store, and global secondary indexes need a managed identity as the default identity.',
+        'Continuous backup, the analytical store, and global secondary indexes require a managed identity as the default identity.',
       ),
       next: text('Run Change Default Identity and choose a managed identity first.'),
     };
@@ -403,6 +403,10 @@ const unseen: readonly Text[] = [
   ),
   findLargeIds,
   idLimit,
+  text('Afterward, point reads take 5% more request units, writes about 6%, and queries 15%.'),
+  text(
+    "The key doesn't encrypt names of databases and containers, property paths in indexing policies, or partition key values.",
+  ),
   text('Earlier periodic backups stay encrypted without the customer-managed key.'),
   text('A restore to an earlier time also creates an account with the customer-managed key.'),
   text("Revoking the key while the encryption runs doesn't stop it."),

@@ -30,7 +30,7 @@ const needsIdentity = (name: string): Problem => ({
   code: 'F-42',
   owner: 'you',
   what: cannot('create', named.account(name)),
-  why: text('Continuous backup needs a user-assigned identity.'),
+  why: text('Continuous backup requires a user-assigned identity.'),
   next: text('Choose a user-assigned identity, or periodic backup.'),
   fix: 'chooseIdentity',
 });

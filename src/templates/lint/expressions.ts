@@ -192,6 +192,25 @@ function alternatives(source: Source, tokens: readonly Token[], level: number): 
   return skipped === undefined ? whole : args.slice(skipped).flatMap(inner);
 }
 
+/** The function whose call is all of an expression, in lower case, and its arguments. */
+export function callIn(
+  located: Located,
+): { readonly name: string; readonly args: readonly Located[] } | undefined {
+  const { source } = located;
+  const span = codeIn(located);
+  if (!span || written(source, span) === '') return undefined;
+  const tokens = tokensOf(source.text, lexicons[source.language], source.budget, span).filter(
+    ({ kind }) => kind !== 'newline' && kind !== 'end',
+  );
+  const [first, open] = tokens;
+  if (first?.kind !== 'word' || !open || !isMark(open, '(') || closeOf(tokens, 1) !== tokens.length - 1)
+    return undefined;
+  const args = split(tokens.slice(2, -1)).map((part) =>
+    valueOf(source, { start: part[0]?.start ?? 0, end: part.at(-1)?.end ?? 0 }, part),
+  );
+  return { name: first.text.toLowerCase(), args };
+}
+
 const isMark = ({ kind, text }: Token, mark: string) => kind === 'mark' && text === mark;
 
 /** The position of the bracket that closes the one at a position. */

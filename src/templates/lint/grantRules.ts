@@ -50,7 +50,7 @@ function applicationIds(source: Source): readonly TemplateFinding[] {
       start: result.value.start,
       end: result.value.end,
       message: text(
-        'This is the application ID of Azure Cosmos DB. Access requires the object ID of its principal, which differs between tenants: az ad sp show --id {0} --query id',
+        "This is the application ID of Azure Cosmos DB. Access requires its principal's object ID in your tenant: az ad sp show --id {0} --query id",
         textOf(result),
       ),
     }));

@@ -89,7 +89,7 @@ function ofAccount(account: AccountShape): readonly TemplateFinding[] {
         'F-38',
         value,
         text(
-          "A new account can't use its system-assigned identity, which doesn't exist yet. Create the account with the first-party or a user-assigned identity, and change the default identity later.",
+          'A new account has no system-assigned identity yet. Create it with the first-party or a user-assigned identity, and change the default identity later.',
         ),
         'warning',
       ),

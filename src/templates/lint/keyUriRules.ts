@@ -1,17 +1,8 @@
 import { clouds } from '../../model/cloud.ts';
 import { text, type Text } from '../../model/text.ts';
-import {
-  countOf,
-  interpolations,
-  isArmExpression,
-  isLiteral,
-  resourceNamed,
-  type Result,
-  resultsOf,
-  textOf,
-  usesOf,
-} from './expressions.ts';
+import { countOf, isLiteral, resourceNamed, type Result, resultsOf, textOf, usesOf } from './expressions.ts';
 import { type Fix, replacing, type TemplateFinding } from './finding.ts';
+import { hole, type JoinedText, joinedText } from './joinedText.ts';
 import type { TemplateFile } from './links.ts';
 import { keyTypes } from './shapes.ts';
 import {
@@ -207,10 +198,10 @@ const useOf = (span: Span, right: string): Fix => ({
 
 function ofExpression(result: Located): readonly TemplateFinding[] {
   const { source, value } = result;
-  if (value.kind === 'string') return isArmExpression(source, value) ? [] : ofTemplate(result);
+  if (value.kind === 'string') return ofJoined(result);
   if (value.kind !== 'expression') return [];
   const expression = written(source, value);
-  const code = source.language === 'terraform' ? 'F-53' : 'F-35';
+  const code = codeFor(source);
   for (const { wrong, right, is } of properties[source.language]) {
     const found = wrong.exec(expression);
     if (!found) continue;
@@ -224,7 +215,7 @@ function ofExpression(result: Located): readonly TemplateFinding[] {
         : text('This is a resource ID. Azure Cosmos DB requires the key URI: {0}.', right);
     return [finding(span, message, useOf(span, right), code)];
   }
-  return idOfKey(source, value, expression);
+  return [...ofJoined(result), ...idOfKey(source, value, expression)];
 }
 
 /** `key.id` of Bicep is a resource ID. */
@@ -238,54 +229,41 @@ function idOfKey(source: Source, value: SyntaxValue, expression: string): readon
   return [finding(span, message, useOf(span, right))];
 }
 
-/** A string with interpolations: `${vault_uri}keys/${name}/${version}`. */
-function ofTemplate(located: Located): readonly TemplateFinding[] {
-  const { source, value } = located;
-  const spans = interpolations(located);
-  if (spans.length === 0 || value.kind !== 'string') return [];
-  const doubled = slashAfterVault(located, spans[0] as Span);
-  if (doubled) return [doubled];
-  let shape = '';
-  let from = value.start + 1;
-  let slash = from;
-  for (const { start, end } of [...spans, { start: value.end + 1, end: value.end }]) {
-    const part = source.text.slice(from, start - 2);
-    if (part.includes('/')) slash = from + part.lastIndexOf('/');
-    shape += start > end ? part : `${part}\0`;
-    from = end + 1;
+const codeFor = ({ language }: Source) => (language === 'terraform' ? 'F-53' : 'F-35');
+
+/** A URI that is put together: `${vault_uri}keys/${name}/${version}`. */
+function ofJoined(located: Located): readonly TemplateFinding[] {
+  const joined = joinedText(located);
+  if (!joined) return [];
+  const { shape, first } = joined;
+  const code = codeFor(located.source);
+  const found: TemplateFinding[] = [];
+  // The URI of a vault ends in a slash.
+  if (/\.vault_?uri$/i.test(first ?? '') && shape.startsWith(`${hole}/keys/`)) {
+    const message = text("The key vault's URI already ends in a slash, so this key URI has two.");
+    found.push(slashFinding(joined, 1, message, code));
   }
-  const code = source.language === 'terraform' ? 'F-53' : 'F-35';
   // The last segment of three is a version, known or not.
-  if (!/(?:^|[/\0])keys\/[^/]+\/[^/]+$/.test(shape)) return slashAtEnd(located, shape, code);
-  const span = { start: slash, end: value.end - 1 };
-  return [
-    finding(
-      span,
-      text('The key URI includes a key version. Azure refuses it, or reports sub-status 4006.'),
-      { title: text('Remove the version'), edits: replacing(span, '') },
-      code,
-    ),
-  ];
+  const [, version] = /(?:^|[/\0])keys\/[^/]+\/([^/]*)$/.exec(shape) ?? [];
+  const at = shape.lastIndexOf('/');
+  if (version === '')
+    found.push(
+      slashFinding(joined, at, text('Azure Cosmos DB refuses a key URI that ends in a slash.'), code),
+    );
+  else if (version !== undefined) {
+    const edits = joined.cutAt(at);
+    const message = text('The key URI includes a key version. Azure refuses it, or reports sub-status 4006.');
+    const fix = edits && { title: text('Remove the version'), edits };
+    const { start, end } = joined.spanFrom(at);
+    // With the comma before a value.
+    const from = Math.min(start, edits?.[0]?.start ?? start);
+    found.push(finding({ start: from, end }, message, fix, code));
+  }
+  return found;
 }
 
-/** The URI of a vault ends in a slash. */
-function slashAfterVault({ source, value }: Located, first: Span): TemplateFinding | undefined {
-  const isVault = /\.vault_?uri\s*$/i.test(written(source, first)) && first.start === value.start + 3;
-  const span = { start: first.end + 1, end: first.end + 2 };
-  if (!isVault || !source.text.startsWith('/keys/', span.start)) return undefined;
-  const fix = { title: text('Remove the slash'), edits: replacing(span, '') };
-  const code = source.language === 'terraform' ? 'F-53' : 'F-35';
-  return finding(
-    span,
-    text("The key vault's URI already ends in a slash, so this key URI has two."),
-    fix,
-    code,
-  );
-}
-
-function slashAtEnd({ value }: Located, shape: string, code: string): readonly TemplateFinding[] {
-  if (!/(?:^|[/\0])keys\/[^/]+\/$/.test(shape)) return [];
-  const span = { start: value.end - 2, end: value.end - 1 };
-  const fix = { title: text('Remove the slash'), edits: replacing(span, '') };
-  return [finding(span, text('Azure Cosmos DB refuses a key URI that ends in a slash.'), fix, code)];
+function slashFinding(joined: JoinedText, position: number, message: Text, code: string): TemplateFinding {
+  const edits = joined.without(position);
+  const { start } = joined.spanFrom(position);
+  return finding({ start, end: start + 1 }, message, { title: text('Remove the slash'), edits }, code);
 }

@@ -10,7 +10,7 @@ export const replacementFindings = ({ accounts }: TemplateFile): readonly Templa
     const lifecycle = member(body, 'lifecycle')?.value;
     const rules = lifecycle?.kind === 'array' ? lifecycle.items[0] : lifecycle;
     if (isProtecting(source, rules) || (!lifecycle && body.isOpen)) return [];
-    const edits = protecting(source, body, rules);
+    const edits = lifecycle && rules?.kind !== 'object' ? undefined : protecting(source, body, rules);
     return [
       {
         code: 'F-54',
@@ -18,7 +18,7 @@ export const replacementFindings = ({ accounts }: TemplateFile): readonly Templa
         start: keyUri.start,
         end: keyUri.end,
         message: text(
-          'To set or change the key of an existing account, Terraform deletes and recreates the account. Prevent this, and set the key with azapi or the Azure CLI.',
+          'To change the key of an existing account, Terraform deletes the account and recreates it. Prevent this, and use azapi or the Azure CLI.',
         ),
         ...(edits ? { fix: { title: text('Prevent Terraform from deleting the account'), edits } } : {}),
       },

@@ -177,11 +177,18 @@ export function interpolationsIn(inner: Span, whole: string, lexicon: Lexicon): 
   let start = 0;
   /** Strings in interpolations, and how deep each interpolation of them started. */
   const outer: number[] = [];
+  /** In JSON, the quotes of strings in interpolations have a backslash. */
+  const escaped = `\\${lexicon.quote}`;
+  let isEscaped = false;
   for (let at = inner.start; at < inner.end; at += 1) {
     const character = whole[at] ?? '';
     if (isInString) {
-      if (character === '\\') at += 1;
-      else if (character === lexicon.quote && outer.length > 0) isInString = false;
+      if (character === '\\') {
+        if (isEscaped && outer.length > 0 && whole.startsWith(escaped, at)) isInString = false;
+        // An escaped quote in such a string.
+        else if (isEscaped && whole.startsWith(`\\\\${escaped}`, at)) at += 2;
+        at += 1;
+      } else if (character === lexicon.quote && outer.length > 0) isInString = false;
       else if (lexicon.interpolations.includes(character + (whole[at + 1] ?? ''))) {
         if (lexicon.heredocs && whole[at - 1] === character && at > inner.start) {
           at += 1;
@@ -193,8 +200,11 @@ export function interpolationsIn(inner: Span, whole: string, lexicon: Lexicon): 
         isInString = false;
         at += 1;
       }
-    } else if (character === lexicon.quote) isInString = true;
-    else if (character === '/') at = Math.max(at, commentEnd(whole, at, lexicon, inner.end) - 1);
+    } else if (character === lexicon.quote || whole.startsWith(escaped, at)) {
+      isInString = true;
+      isEscaped = character !== lexicon.quote;
+      if (isEscaped) at += 1;
+    } else if (character === '/') at = Math.max(at, commentEnd(whole, at, lexicon, inner.end) - 1);
     else if (character === '{') depth += 1;
     else if (character === '}') {
       if (depth > 0) depth -= 1;

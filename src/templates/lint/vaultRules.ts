@@ -105,7 +105,7 @@ function modelMessage(wanted: 'rbac' | 'accessPolicy', isRequired: boolean): Tex
         "The permission model isn't set, so a new key vault uses access policies. Role assignments have no effect, and Azure Cosmos DB has no access.",
       )
     : text(
-        "The permission model isn't set. From api-version 2026-02-01, a new key vault uses Azure RBAC. Access policies have no effect, and Azure Cosmos DB has no access.",
+        'Without a permission model, a key vault uses Azure RBAC from api-version 2026-02-01. Access policies have no effect, and Azure Cosmos DB has no access.',
       );
 }
 

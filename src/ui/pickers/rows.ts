@@ -81,7 +81,7 @@ const continuous: readonly Row<BackupChoice>[] = [
     detail: text(
       '{0} {1}',
       text('You can restore the account to any time in the last {0} days.', 7),
-      text('Continuous backup needs a user-assigned identity.'),
+      text('Continuous backup requires a user-assigned identity.'),
     ),
     value: 'Continuous7Days',
   },
@@ -90,7 +90,7 @@ const continuous: readonly Row<BackupChoice>[] = [
     detail: text(
       '{0} {1}',
       text('You can restore the account to any time in the last {0} days.', 30),
-      text('Continuous backup needs a user-assigned identity.'),
+      text('Continuous backup requires a user-assigned identity.'),
     ),
     value: 'Continuous30Days',
   },

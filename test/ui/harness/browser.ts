@@ -13,7 +13,8 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-const viewport = { width: 1280, height: 800 };
+/** The size of a window. */
+export const viewport = { width: 1280, height: 800 };
 
 /** Where this process's browser keeps its profile (test/ui/harness/setUp.ts); without it, no profile is shared. */
 const profiles = process.env['COSMOS_CMK_PROFILES'];

@@ -123,12 +123,17 @@ async function hostFor(options: WorkbenchOptions): Promise<Host> {
     `https://${name}`,
   ]);
   const port = await usualPort();
+  const builtIn = process.env['COSMOS_CMK_BUILT_IN'];
   return startHost({
     ...options,
     ...(port === undefined ? {} : { port }),
     extensionsDir,
     env: { ...toProxy, ...options.env },
-    switches: [...(trusted ?? []), ...(options.switches ?? [])],
+    switches: [
+      ...(builtIn === undefined ? [] : ['--builtin-extensions-dir', builtIn]),
+      ...(trusted ?? []),
+      ...(options.switches ?? []),
+    ],
   });
 }
 

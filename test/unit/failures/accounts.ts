@@ -24,7 +24,6 @@ import type { Provocation } from './provocation.ts';
 import { seenAccount } from './seen.ts';
 
 const troubleshooting = (section: string) => `Learn: Troubleshoot CMK ${section}`;
-const operation = ['accessFailureAtOperation'] as const;
 
 /** A vault in another tenant, with a key. */
 function foreignVault({ state }: Ground): string {
@@ -67,7 +66,7 @@ export const accounts: readonly Provocation[] = [
     by: 'the vault has no purge protection',
     on: 'account',
     source: 'Learn: Configure CMK',
-    unconfirmed: ['purgeProtectionMissing', ...operation],
+    unconfirmed: ['purgeProtectionMissing'],
     provoke: () => create(ground({ vault: { purgeProtection: false } })),
     again: () => createAgain(ground({ vault: { purgeProtection: false } })),
   },
@@ -94,7 +93,6 @@ export const accounts: readonly Provocation[] = [
     by: "the vault's firewall is on, and trusted services can't bypass it",
     on: 'account',
     source: troubleshooting('1.1'),
-    unconfirmed: operation,
     provoke: () =>
       create(
         ground({
@@ -110,7 +108,6 @@ export const accounts: readonly Provocation[] = [
     by: 'the identity has no role on a vault that uses Azure RBAC',
     on: 'account',
     source: 'Learn: Troubleshoot CMK',
-    unconfirmed: operation,
     provoke: () => create(ground({ granted: false })),
     again: () => createAgain(ground({ granted: false })),
   },
@@ -120,7 +117,6 @@ export const accounts: readonly Provocation[] = [
     by: 'the identity has no access policy in a vault that uses them',
     on: 'account',
     source: 'Azure self-help',
-    unconfirmed: operation,
     provoke: () => create(ground({ granted: false, vault: { enableRbacAuthorization: false } })),
     again: () => createAgain(ground({ granted: false, vault: { enableRbacAuthorization: false } })),
   },
@@ -130,7 +126,6 @@ export const accounts: readonly Provocation[] = [
     by: 'the vault in the key URI does not exist',
     on: 'account',
     source: troubleshooting('1.2'),
-    unconfirmed: operation,
     provoke: () => create(ground(), {}, 'https://kv-nowhere.vault.azure.net/keys/orders'),
   },
   {
@@ -139,7 +134,6 @@ export const accounts: readonly Provocation[] = [
     by: 'the key in the key URI does not exist',
     on: 'account',
     source: troubleshooting('1.2'),
-    unconfirmed: operation,
     provoke: () => create(ground(), {}, 'https://kv-orders.vault.azure.net/keys/gone'),
   },
   {

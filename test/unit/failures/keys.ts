@@ -141,7 +141,7 @@ export const keys: readonly Provocation[] = [
     by: "the key's latest version is disabled",
     on: 'account',
     source: 'docs/azure.md, F-30',
-    unconfirmed: ['creationKeyDisabled', 'accessFailureAtOperation'],
+    unconfirmed: ['creationKeyDisabled'],
     provoke: () => create(ground({ key: { enabled: false } })),
   },
   {
@@ -150,7 +150,7 @@ export const keys: readonly Provocation[] = [
     by: 'the key has expired',
     on: 'account',
     source: 'Learn: About keys',
-    unconfirmed: ['creationKeyDisabled', 'accessFailureAtOperation'],
+    unconfirmed: ['creationKeyDisabled'],
     provoke: () => create(ground({ key: { exp: 1_700_000_000 } })),
   },
   {
@@ -159,7 +159,7 @@ export const keys: readonly Provocation[] = [
     by: 'the key does not allow wrapKey and unwrapKey',
     on: 'account',
     source: 'Learn: Configure CMK',
-    unconfirmed: ['creationKeyUnusable', 'accessFailureAtOperation'],
+    unconfirmed: ['creationKeyUnusable'],
     provoke: () => create(ground({ key: { keyOps: ['sign', 'verify'] } })),
   },
   {

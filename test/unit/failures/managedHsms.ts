@@ -64,7 +64,6 @@ export const managedHsms: readonly Provocation[] = [
     by: 'the identity has no local role in the managed HSM',
     on: 'account',
     source: 'Learn: Troubleshoot CMK; Azure/azure-cli#32719',
-    unconfirmed: ['accessFailureAtOperation'],
     provoke: () => {
       const { services } = hsmPlace();
       const spec = {

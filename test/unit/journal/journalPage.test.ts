@@ -326,7 +326,7 @@ test('the journal can show the changes of one resource, and older ones on reques
   const filtered = journalPage(content(entries, { filter: vaultName }));
   expect([titles(filtered).length, plain(filtered.state!.text)]).toEqual([
     2,
-    `Filtered: 2 changes of ${vaultName}.`,
+    `Showing 2 changes of ${vaultName}.`,
   ]);
   expect([...runnable(filtered).keys()]).toContain('clearFilter');
   const newest = journalPage(content(entries, { most: 3 }));

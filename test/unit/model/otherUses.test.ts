@@ -35,6 +35,18 @@ test('every form of a key reference is read: a URI, with or without a version, o
   ]).toEqual([true, true, true, true, true]);
 });
 
+test("the other services that are called Cosmos DB use keys, too, and aren't accounts", () => {
+  expect([
+    of('Microsoft.DocumentDB/mongoClusters', {
+      encryption: { customerManagedKeyEncryption: { keyEncryptionKeyUrl: uri } },
+    }),
+    of('Microsoft.DBforPostgreSQL/serverGroupsv2', { dataEncryption: { primaryKeyUri: uri } }),
+    of('Microsoft.DocumentDB/cassandraClusters/dataCenters', {
+      backupStorageCustomerKeyUri: `${uri}/${'0'.repeat(32)}`,
+    }),
+  ]).toEqual([true, true, true]);
+});
+
 test('a key in a vault and one in a managed HSM of the same name are different, both ways', () => {
   const inHsm = uri.replace('.vault.', '.managedhsm.');
   expect(of('Microsoft.Sql/servers', { keyId: inHsm })).toBe('none');

@@ -105,7 +105,7 @@ describe('the page of an account', () => {
     const text = said(pageOf({ ...statusOf(revoked(4018)), api }));
     expect(text).toContain(seen);
     expect(text).toContain('HTTP 408');
-    expect(text).toContain("can't be moved to another resource group or subscription");
+    expect(text).toContain("You can't move the account");
     expect([/HTTP 403/, /error 401/, /error 500/].filter((one) => one.test(text))).toHaveLength(1);
   });
 

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { plain } from '../../../src/model/text.ts';
-import { type CauseState, type StatusClock, elapsed, recoveryLines } from '../../../src/readiness/status.ts';
+import {
+  adviceOn,
+  type CauseState,
+  type StatusClock,
+  elapsed,
+  recoveryLines,
+} from '../../../src/readiness/status.ts';
 import { minute } from '../../../src/model/keyHealth.ts';
 
 const start = Date.UTC(2026, 10, 24, 9, 30);
@@ -46,4 +52,26 @@ test('a clock that is behind, and an invalid time, still give an answer', () => 
 test('without a known fix, the waiting time counts from now', () => {
   const lines = told({ kind: 'seen', at: start }, minutes(300), 'fixed');
   expect(lines).toContain('up to 1 hour, until 2026-11-24 15:30 UTC');
+});
+
+test.each<[code: number, name: string, ...steps: RegExp[]]>([
+  [
+    4000,
+    'AadClientCredentialsGrantFailure',
+    /can't be recovered/,
+    /az cosmosdb identity remove/,
+    /federated credential/,
+  ],
+  [4002, 'KeyVaultAuthenticationFailure', /wrapKey/, /trusted Microsoft services/, /different principal/],
+  [4005, 'KeyVaultWrapUnwrapFailure', /deleted recently/, /former version still exists/],
+  [4006, 'InvalidKeyVaultKeyURI', /without a version/, /If Azure refuses it/],
+  [4009, 'KeyVaultDNSNotResolved', /up to 2 hours/, /Recover the deleted key vault/],
+  [4015, 'UndefinedDefaultIdentity', /can't be recovered/, /az cosmosdb identity remove/],
+  [4018, 'KeyDisabledOrExpired', /extend its expiry date/, /doesn't use a new version/],
+  [4019, 'MasterServiceUnavailable', /Wait a few minutes/],
+])('%i is %s, and has the steps of the guide', (code, name, ...steps) => {
+  const advice = adviceOn(code);
+  expect(advice.name).toBe(name);
+  const lines = advice.steps.map(plain).join('\n');
+  for (const step of steps) expect(lines).toMatch(step);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
+import { addIdentity, addKey, addVault, assignRole } from '../../../src/sandbox/estate/builders.ts';
 import {
   accountOf,
   all,
@@ -148,3 +149,33 @@ test('a name is available until it is taken, and again once its account is delet
   await deleting.pollUntilDone();
   expect(await taken()).toBe(false);
 });
+
+test.each([[], ['EnableGremlin'], ['EnableTable']])(
+  'continuous backup is accepted together with several write regions (%s)',
+  async (...names) => {
+    const here = world();
+    const { state, group } = here;
+    const vault = addVault(state, group, { name: 'kv-orders' });
+    addKey(state, vault, { name: 'orders' });
+    const { id, principalId } = addIdentity(state, group, 'id-orders');
+    assignRole(state, vault.id, cryptoServiceEncryptionUser, principalId);
+    const account = await createAccount(here, 'cosmos-orders', {
+      ...accountOf('kv-orders', 'orders'),
+      identity: { type: 'UserAssigned', userAssignedIdentities: { [id]: {} } },
+      defaultIdentity: `UserAssignedIdentity=${id}`,
+      capabilities: names.map((name) => ({ name })),
+      enableMultipleWriteLocations: true,
+      locations: ['westeurope', 'northeurope'].map((locationName, failoverPriority) => ({
+        locationName,
+        failoverPriority,
+      })),
+      backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: 'Continuous7Days' } },
+    });
+    expect(account).toMatchObject({
+      enableMultipleWriteLocations: true,
+      backupPolicy: { type: 'Continuous' },
+      customerManagedKeyStatus: confirmed,
+      writeLocations: [{ locationName: 'West Europe' }, { locationName: 'North Europe' }],
+    });
+  },
+);

@@ -223,14 +223,27 @@ test('an existing account is encrypted with a key of the HSM', async () => {
   });
   const [there] = done(await place.services.accounts.list(signal));
   const keyLocation = { subscription, vault, key: { name: 'ledger' } };
-  const { end, calls } = await run(place, enablement, (stop) =>
+  const { end, calls, caveats } = await run(place, enablement, (stop) =>
     enablementReadings(place.azure, { subscription, account: there!, keyLocation }, stop),
   );
   expect(end).toMatchObject({ kind: 'applied' });
+  expect(caveats).toContainEqual(
+    expect.stringMatching(/managed HSM keys for new accounts only\. It's not confirmed/),
+  );
   expect(writes(calls.apply)[0]).toContain(`PUT //keys${local.slice(1)}`);
-  expect(done(await place.services.accounts.list(signal))).toMatchObject([
-    { keyUri, status: { kind: 'confirmed' } },
-  ]);
+  const listed = done(await place.services.accounts.list(signal));
+  expect(listed).toMatchObject([{ keyUri, status: { kind: 'confirmed' } }]);
+
+  // The account has a key of the HSM now, so a change to another one isn't its first.
+  const another = {
+    ...keyLocation,
+    key: { name: 'orders', create: { type: 'RSA-HSM', size: 3072 } },
+  } as const;
+  const changed = await run(place, enablement, (stop) =>
+    enablementReadings(place.azure, { subscription, account: listed[0]!, keyLocation: another }, stop),
+  );
+  expect(changed.end).toMatchObject({ kind: 'applied' });
+  expect(changed.caveats.join(' ')).not.toContain('new accounts only');
 });
 
 test('nothing is changed if the access already exists', async () => {

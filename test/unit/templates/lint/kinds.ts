@@ -81,6 +81,133 @@ const workarounds: readonly Kind[] = (
   ] as const
 ).map((key) => kind(`terraform: no version in ${key}`, 'terraform', azurerm(key)));
 
+const armKey = (expression: string) =>
+  JSON.stringify({
+    resources: [
+      {
+        type: 'Microsoft.DocumentDB/databaseAccounts',
+        apiVersion: '2026-03-15',
+        name: 'orders',
+        properties: { keyVaultKeyUri: expression },
+      },
+    ],
+  });
+
+/** URIs that functions put together. */
+const joined: readonly Kind[] = [
+  kind(
+    'arm: a version as the last value of concat',
+    'arm',
+    armKey(
+      "[concat('https://', parameters('v'), '.vault.azure.net/keys/', parameters('k'), '/', variables('n'))]",
+    ),
+    [['F-35', ", '/', variables('n')"]],
+    "parameters('k'))]",
+  ),
+  kind(
+    'arm: a version in the text of concat',
+    'arm',
+    armKey(`[concat(reference('kv').vaultUri, 'keys/orders/${version}')]`),
+    [['F-35', `/${version}'`]],
+    "[concat(reference('kv').vaultUri, 'keys/orders')]",
+  ),
+  kind(
+    "arm: concat with a slash after the vault's own, and one at the end",
+    'arm',
+    armKey("[concat(reference(resourceId('Microsoft.KeyVault/vaults', 'kv')).vaultUri, '/keys/orders/')]"),
+    [
+      ['F-35', '/'],
+      ['F-35', '/'],
+    ],
+    "vaultUri, 'keys/orders')]",
+  ),
+  kind(
+    'arm: a version by format',
+    'arm',
+    armKey("[format('{0}keys/{1}/{2}', reference('kv').vaultUri, parameters('k'), parameters('n'))]"),
+    [['F-35', '/{2}']],
+    "[format('{0}keys/{1}', ",
+  ),
+  kind(
+    'arm: texts without a version, and parts that are not written there',
+    'arm',
+    armKey("[concat(reference('kv').vaultUri, 'keys/', parameters('k'))]").slice(0, -2) +
+      `,${armKey("[format('{0}keys/{1}', reference('kv').vaultUri, parameters('k'))]").slice(14, -2)},${armKey(
+        "[concat(parameters('uri'), parameters('rest'))]",
+      ).slice(14)}`,
+  ),
+  kind(
+    'bicep: a version as the last value of concat, on several lines',
+    'bicep',
+    account("keyVaultKeyUri: concat(\n  vaultUri,\n  'keys/',\n  name, '/',\n  version\n)"),
+    [['F-35', ", '/',\n      version"]],
+    'name\n    )',
+  ),
+  kind(
+    'bicep: a version by concat, with a comment that must be kept',
+    'bicep',
+    account("keyVaultKeyUri: concat(vaultUri, 'keys/orders/', // newest\nversion)"),
+    [['F-35', "/', // newest\n    version"]],
+  ),
+  kind(
+    'bicep: a version by format, with an interpolation beside it',
+    'bicep',
+    account("keyVaultKeyUri: format('{0}/keys/{1}/{2}', 'https://${name}.vault.azure.net', key, version)"),
+    [['F-35', '/{2}']],
+    "format('{0}/keys/{1}', ",
+  ),
+  kind(
+    'bicep: a version after a string with an interpolation, in concat',
+    'bicep',
+    account("keyVaultKeyUri: concat('${vault.properties.vaultUri}keys/orders/', version)"),
+    [['F-35', "/', version"]],
+    "concat('${vault.properties.vaultUri}keys/orders')",
+  ),
+  kind(
+    'arm: a version in a nested concat, and one by uri',
+    'arm',
+    `${armKey("[concat(concat('https://kv-one.vault.azure.net/', 'keys/', parameters('k'), '/'), 'x')]").slice(0, -2)},${armKey(
+      "[uri(reference('kv').vaultUri, concat('keys/', parameters('k'), '/', parameters('n')))]",
+    ).slice(14, -2)},${armKey(`[uri(reference('kv').vaultUri, 'keys/orders/${version}')]`).slice(14)}`,
+    [
+      ['F-35', "/'), 'x'"],
+      ['F-35', "/', parameters('n'))"],
+      ['F-35', `/${version}'`],
+    ],
+    "[uri(reference('kv').vaultUri, 'keys/orders')]",
+  ),
+  kind(
+    'arm: uri puts one slash between a vault and its key',
+    'arm',
+    armKey("[uri(reference('kv').vaultUri, '/keys/orders')]"),
+  ),
+  kind(
+    'bicep: a version by format, in three quotes',
+    'bicep',
+    account("keyVaultKeyUri: format('''{0}/keys/orders/{1}''', vaultUri, version)"),
+    [['F-35', '/{1}']],
+    "format('''{0}/keys/orders''', vaultUri",
+  ),
+  kind(
+    'bicep: a version by concat, in three quotes',
+    'bicep',
+    account("keyVaultKeyUri: concat(vaultUri, '''keys/orders/''', version)"),
+    [['F-35', "/''', version"]],
+    "concat(vaultUri, '''keys/orders''')",
+  ),
+  kind(
+    'terraform: a version by format, whose values must all be used',
+    'terraform',
+    azurerm('format("%skeys/%s/%s", var.vault_uri, var.key, var.key_version)'),
+    [['F-53', '/%s']],
+  ),
+  kind(
+    'terraform: no version by format',
+    'terraform',
+    azurerm('format("%skeys/%s", azurerm_key_vault.one.vault_uri, var.key)'),
+  ),
+];
+
 const literals: readonly Kind[] = [
   'https://kv-one.vault.azure.net',
   'https://kv-one.vault.azure.com/keys/orders',
@@ -207,6 +334,7 @@ const appId = clouds.public.cosmosAppId;
 
 export const kinds: readonly Kind[] = [
   ...references,
+  ...joined,
   ...workarounds,
   ...literals,
   ...noLiterals,
@@ -849,5 +977,20 @@ resource "azapi_update_resource" "c" {
       ['F-31', `keyVaultKeyUri = "${uri}"`],
     ],
     'azurerm_key_vault_key.orders.versionless_id',
+  ),
+  kind(
+    'terraformJson: a version after an escaped quote',
+    'terraformJson',
+    '{ "resource": { "azurerm_cosmosdb_account": { "a": { "lifecycle": { "prevent_destroy": true }, "key_vault_key_id": "${var.uris[\\"a\\"]}keys/orders/${var.version}" } } } }',
+    [['F-53', '/${var.version}']],
+    '\\"]}keys/orders" }',
+  ),
+  ...['[]', '"none"'].map((lifecycle) =>
+    kind(
+      `terraformJson: a lifecycle that can't be added to: ${lifecycle}`,
+      'terraformJson',
+      `{ "resource": { "azurerm_cosmosdb_account": { "a": { "lifecycle": ${lifecycle}, "key_vault_key_id": "\${var.k}" } } } }`,
+      [['F-54', '"key_vault_key_id": "${var.k}"']],
+    ),
   ),
 ];
