@@ -48,7 +48,6 @@ export async function explainAccount(
     open: nothing,
     about: nothing,
     copy: nothing,
-    copy: nothing,
   });
   return {
     says: [
