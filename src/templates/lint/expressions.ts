@@ -205,10 +205,23 @@ export function callIn(
   const [first, open] = tokens;
   if (first?.kind !== 'word' || !open || !isMark(open, '(') || closeOf(tokens, 1) !== tokens.length - 1)
     return undefined;
-  const args = split(tokens.slice(2, -1)).map((part) =>
+  return { name: first.text.toLowerCase(), args: valuesIn(source, tokens.slice(2, -1)) };
+}
+
+const valuesIn = (source: Source, tokens: readonly Token[]): readonly Located[] =>
+  split(tokens).map((part) =>
     valueOf(source, { start: part[0]?.start ?? 0, end: part.at(-1)?.end ?? 0 }, part),
   );
-  return { name: first.text.toLowerCase(), args };
+
+/** The items of a list that is all of an expression. */
+export function listIn(located: Located): readonly Located[] | undefined {
+  const { source, value } = located;
+  const tokens = tokensOf(source.text, lexicons[source.language], source.budget, value).filter(
+    ({ kind }) => kind !== 'newline' && kind !== 'end',
+  );
+  const [first, second] = tokens;
+  const isList = first && isMark(first, '[') && closeOf(tokens, 0) === tokens.length - 1;
+  return isList && second?.text !== 'for' ? valuesIn(source, tokens.slice(1, -1)) : undefined;
 }
 
 const isMark = ({ kind, text }: Token, mark: string) => kind === 'mark' && text === mark;

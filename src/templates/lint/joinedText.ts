@@ -1,4 +1,4 @@
-import { callIn, interpolations, isArmExpression, isLiteral } from './expressions.ts';
+import { callIn, interpolations, isArmExpression, isLiteral, listIn, textOf } from './expressions.ts';
 import { type Edit, replacing } from './finding.ts';
 import type { Located, Source, Span } from './syntaxTree.ts';
 
@@ -7,7 +7,7 @@ interface Piece extends Span {
   readonly said: string | undefined;
 }
 
-/** A text that is put together from parts: `'${a}keys/${b}'`, `concat(a, 'keys/', b)`, `format('{0}keys/{1}', a, b)`. */
+/** A text that is put together from parts: `'${a}keys/${b}'`, `concat(a, 'keys/', b)`, `format('{0}keys/{1}', a, b)`, `join("/", [a, "keys", b])`. */
 export interface JoinedText {
   /** What is written, with `hole` for each other value. */
   readonly shape: string;
@@ -17,8 +17,8 @@ export interface JoinedText {
   spanFrom(position: number): Span;
   /** Removes everything from a position in the shape on. Undefined if that can't be done by removing text. */
   cutAt(position: number): readonly Edit[] | undefined;
-  /** Removes one written character at a position in the shape. */
-  without(position: number): readonly Edit[];
+  /** Removes one written character at a position in the shape. Undefined if it isn't written there. */
+  without(position: number): readonly Edit[] | undefined;
 }
 
 export const hole = '\0';
@@ -29,10 +29,11 @@ export function joinedText(located: Located): JoinedText | undefined {
   if (value.kind === 'string' && !isArmExpression(source, value)) {
     if (isLiteral(located)) return undefined;
     const last = value.end - 1;
-    return textOf(source, piecesOf(located), last, (from) => removing(source, { start: from, end: last }));
+    return assembled(source, piecesOf(located), last, (from) => removing(source, { start: from, end: last }));
   }
   const call = value.kind === 'expression' ? callIn(located) : undefined;
   if (call?.name === 'format') return formatted(source, call.args);
+  if (call?.name === 'join' && source.language === 'terraform') return listed(source, call.args);
   const isJoining = call?.name === 'concat' || call?.name === 'uri';
   return isJoining && source.language !== 'terraform' ? joined(source, call.name, call.args) : undefined;
 }
@@ -55,7 +56,7 @@ function joined(source: Source, name: 'concat' | 'uri', args: readonly Located[]
     ];
     return own && rest && [...own, ...rest];
   };
-  return textOf(source, parts.flat(), end, cut, name === 'uri' ? 'none' : undefined);
+  return assembled(source, parts.flat(), end, cut, name === 'uri' ? 'none' : undefined);
 }
 
 function formatted(source: Source, [pattern, first]: readonly Located[]): JoinedText | undefined {
@@ -69,7 +70,24 @@ function formatted(source: Source, [pattern, first]: readonly Located[]): Joined
     end: start + index + found.length,
   }));
   const cut = (from: number) => (isTerraform ? undefined : removing(source, { start: from, end }));
-  return textOf(source, piecesBetween(source, { start, end }, spans), end, cut, first?.value);
+  return assembled(source, piecesBetween(source, { start, end }, spans), end, cut, first?.value);
+}
+
+/** `join("/", [a, "keys", b])` */
+function listed(source: Source, [separator, list]: readonly Located[]): JoinedText | undefined {
+  const items = list ? listIn(list) : undefined;
+  const last = items?.at(-1)?.value;
+  if (!separator || !items || !last || !isLiteral(separator) || textOf(separator) !== '/') return undefined;
+  const pieces = items.flatMap((one, at): readonly Piece[] => {
+    const before = items[at - 1]?.value;
+    const slash = before ? [{ start: before.end, end: one.value.start, said: '/' }] : [];
+    return [...slash, ...piecesOf(one)];
+  });
+  return assembled(source, pieces, last.end, (from) => {
+    if (from === items.at(-2)?.value.end) return removing(source, { start: from, end: last.end });
+    if (last.kind !== 'string' || from <= last.start) return undefined;
+    return removing(source, { start: from, end: last.end - 1 });
+  });
 }
 
 /** More levels than anyone writes. */
@@ -112,7 +130,7 @@ function piecesBetween(source: Source, whole: Span, holes: readonly Span[]): rea
   return pieces;
 }
 
-function textOf(
+function assembled(
   source: Source,
   pieces: readonly Piece[],
   end: number,
@@ -146,7 +164,7 @@ function textOf(
     },
     without(position) {
       const { start } = at(position);
-      return replacing({ start, end: start + 1 }, '');
+      return source.text[start] === shape[position] ? replacing({ start, end: start + 1 }, '') : undefined;
     },
   };
 }

@@ -265,5 +265,10 @@ function ofJoined(located: Located): readonly TemplateFinding[] {
 function slashFinding(joined: JoinedText, position: number, message: Text, code: string): TemplateFinding {
   const edits = joined.without(position);
   const { start } = joined.spanFrom(position);
-  return finding({ start, end: start + 1 }, message, { title: text('Remove the slash'), edits }, code);
+  return finding(
+    { start, end: start + 1 },
+    message,
+    edits && { title: text('Remove the slash'), edits },
+    code,
+  );
 }

@@ -74,6 +74,11 @@ export const growing: Readonly<Record<string, Growing>> = {
     (half) => `{"parameters":{${'"p":{},'.repeat(half / 7)}"u":{}},"resources":[`,
     armAccount,
   ],
+  'accounts of Bicep that share a long concat': [
+    (half) => `var u = concat(${'a,'.repeat(half / 2)}'/keys/k/', v)\n`,
+    bicepAccount,
+  ],
+  'concat in concat': [bicepAccount.replace(' u ', ' concat('), "concat('k',"],
   'accounts of Bicep that share a key': [`param u string = '${uri}'\n`, bicepAccount],
   'resources in a resource of a long type': [
     (half) => `{"type":"a/${'b'.repeat(half)}","apiVersion":"1","resources":[`,

@@ -202,6 +202,27 @@ const joined: readonly Kind[] = [
     [['F-53', '/%s']],
   ),
   kind(
+    'terraform: a version as the last item of join',
+    'terraform',
+    azurerm('join("/", [var.vault, "keys", var.key, var.key_version])'),
+    [['F-53', ', var.key_version']],
+    'var.key])',
+  ),
+  kind(
+    'terraform: a version in the last item of join',
+    'terraform',
+    azurerm(`join("/", ["https://kv-one.vault.azure.net", "keys/orders/${version}"])`),
+    [['F-53', `/${version}"`]],
+    '"keys/orders"])',
+  ),
+  kind(
+    "terraform: join adds a slash to the vault's own, which can't be removed alone",
+    'terraform',
+    azurerm('join("/", [azurerm_key_vault.one.vault_uri, "keys", azurerm_key_vault_key.orders.name])'),
+    [['F-53', ',']],
+  ),
+  kind('terraform: no version by join', 'terraform', azurerm('join("/", [var.vault, "keys", var.key])')),
+  kind(
     'terraform: no version by format',
     'terraform',
     azurerm('format("%skeys/%s", azurerm_key_vault.one.vault_uri, var.key)'),
