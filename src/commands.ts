@@ -24,6 +24,7 @@ import {
   restoreAccess,
   restoreKey,
 } from './revocation/commands/restore.ts';
+import { restoreAccessOnSeveral, restoreKeys } from './revocation/commands/restoreSeveral.ts';
 import { disableOldVersion, revokeAccess, revokeKey } from './revocation/commands/revoke.ts';
 import { sandboxOptions } from './session/sandboxItem.ts';
 import { exploreSandbox, leaveSandbox, signIn, signInToAnotherAccount } from './session/signInCommands.ts';
@@ -193,6 +194,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.restoreKey': on(
     { kinds: ['key', 'keyVersion'], ask: 'key', offers: restorableKeys, title: text('Restore Key') },
     restoreKey,
+    restoreKeys,
   ),
   'cosmosCmk.revokeAccess': on(
     { kinds: ['vault'], ask: ['vault'], title: text('Revoke Cosmos DB Access') },
@@ -201,6 +203,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.restoreAccess': on(
     { ...aVault, offers: restorableVaults, title: text('Restore Cosmos DB Access') },
     restoreAccess,
+    restoreAccessOnSeveral,
   ),
   'cosmosCmk.deleteRevoked': on(
     {

@@ -1,3 +1,5 @@
+import type { ChangesContent } from '../history/changeHistory.ts';
+import { changesSection } from '../history/changesSection.ts';
 import { applicationErrors, deletionRisk, onlyIdentities } from '../model/applicationErrors.ts';
 import { learnRecovery, learnTroubleshoot } from '../model/learn.ts';
 import { applicationOf } from '../model/defaultIdentity.ts';
@@ -28,6 +30,8 @@ export interface RunbookFacts extends Repaired {
   readonly atLeast: boolean;
   /** The cause of the drill, which comes first. */
   readonly drilled: KeyLossCause;
+  /** The changes of the vault and the accounts, once they are read. */
+  readonly changes?: ChangesContent;
   /** Whether the facts are the sandbox's own resources, not a real inventory. */
   readonly sandbox: boolean;
 }
@@ -92,6 +96,7 @@ export function runbookPage(facts: RunbookFacts, copy: Copy, open: Open): Page {
           },
         ],
       },
+      ...(facts.changes ? [changesSection(facts.changes)] : []),
       ...causes.map((cause) => causeSection(cause, facts, copy)),
       {
         id: 'afterwards',

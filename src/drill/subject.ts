@@ -1,6 +1,10 @@
-import { allAccounts, keyName } from '../health/inventoryIndex.ts';
+import { assessAccount } from '../health/accounts.ts';
+import { allAccounts, inventoryIndex, keyName } from '../health/inventoryIndex.ts';
 import { usersOfVault } from '../health/keyDependencies.ts';
 import { inventoryScope, inventoryViewOf } from '../health/readInventoryView.ts';
+import { type ChangesContent, changesContentOf, readChangeHistory } from '../history/changeHistory.ts';
+import { keyIdIn } from '../model/inventoryView.ts';
+import { sameId } from '../model/resourceId.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
 import type { KeyLossCause } from '../session/keyLossSimulation.ts';
 import type { Session } from '../session/session.ts';
@@ -55,3 +59,26 @@ export const runbookFactsOf = (
   others: inVault.filter((account) => !onKey.includes(account)),
   sandbox: kind === 'sandbox',
 });
+
+/** The changes of the vault and the accounts of the key that can explain an incident that is happening now. */
+export async function readRecentChanges(
+  session: Pick<Session, 'azure' | 'inventory' | 'pace'>,
+  { vault, key: name, onKey, subscriptions }: DrillSubject,
+  signal: AbortSignal,
+): Promise<ChangesContent> {
+  const { inventory } = session;
+  const subscription = subscriptions.find(({ id }) => sameId(id, vault.subscriptionId));
+  if (subscription)
+    await inventory.loadAll(
+      [
+        { kind: 'key', subscription, vaultId: vault.id, name },
+        { kind: 'versions', subscription, keyId: keyIdIn(vault.id, name) },
+      ],
+      signal,
+    );
+  const view = inventoryViewOf(inventory.snapshot, inventoryScope(session, subscriptions));
+  const index = inventoryIndex(view);
+  const accounts = onKey.map((account) => assessAccount(view, index, account));
+  const history = await readChangeHistory(session, { accounts, vault }, signal);
+  return changesContentOf(session, view, accounts, history);
+}

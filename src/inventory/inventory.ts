@@ -7,7 +7,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
 import { signInCanceled } from '../model/problems.ts';
 import { text } from '../model/text.ts';
-import { type InventoryCache, cacheOf, restored } from './cache.ts';
+import { type CachedInventory, type InventoryCache, cacheOf, restored } from './cache.ts';
 import { partKey, type InventoryPart, partId, type PartKind, type PartValues, readPart } from './parts.ts';
 import { type Changes, type Loadable, Snapshot, valueOf } from './snapshot.ts';
 import { StatusHistory } from './statusHistory.ts';
@@ -35,6 +35,8 @@ export class Inventory {
   readonly statusHistory = new StatusHistory();
   /** The subscriptions that Resource Graph returned nothing for, and why. */
   readonly resourceGraphErrors = new ResourceGraphErrors();
+  /** The last inventory of an earlier session, once `restore` has read it. */
+  kept: CachedInventory | undefined;
   readonly #azure: Azure;
   readonly #cache: InventoryCache | undefined;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
@@ -158,6 +160,7 @@ export class Inventory {
 
   async #restore(): Promise<void> {
     const cached = await this.#cache?.read();
+    this.kept = cached;
     if (!cached || this.snapshot.get('subscriptions').state !== 'idle') return;
     this.#announce(restored(this.snapshot, cached));
   }

@@ -1,4 +1,5 @@
 import { cancelled, type Outcome, succeeded } from './outcome.ts';
+import { text, type Text } from './text.ts';
 
 /** The time that use cases run on. The sandbox's runs faster. */
 export interface Pace {
@@ -53,3 +54,11 @@ export async function waitUntil<T>(
 
 export const seconds = (count: number) => count * 1000;
 export const minutes = (count: number) => seconds(count * 60);
+
+/** "3 min", "2 h 5 min". Never negative, even if a clock is behind ours. */
+export function elapsed(milliseconds: number): Text {
+  const passed = Math.max(0, Math.floor(milliseconds / minutes(1)));
+  if (passed < 60) return text('{0} min', passed);
+  const hours = Math.floor(passed / 60);
+  return hours < 48 ? text('{0} h {1} min', hours, passed % 60) : text('{0} days', Math.floor(hours / 24));
+}

@@ -1,5 +1,8 @@
 import type { AccountHealth } from '../health/accounts.ts';
 import { onlyNotes } from '../health/verdict.ts';
+import type { ChangesContent } from '../history/changeHistory.ts';
+import { changesSection, explainingLines } from '../history/changesSection.ts';
+import { type Drift, driftSection } from '../history/drift.ts';
 import { applicationErrors, deletionRisk, keyStays, onlyIdentities } from '../model/applicationErrors.ts';
 import { explainRevocation, statusLabel } from '../model/cmkStatus.ts';
 import { day } from '../model/keyHealth.ts';
@@ -8,11 +11,12 @@ import { remedyLabel, whoCan } from '../model/problem.ts';
 import { titled } from '../model/problems.ts';
 import type { Account, Subscription } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
+import { elapsed } from '../model/time.ts';
 import type { Action, Fact, Link, Page, Section, State } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
 import type { FindingFix, ReadinessFinding } from './finding.ts';
 import { findingItem, markOf } from './findingItem.ts';
-import { adviceOn, type CauseState, elapsed, recoveryLines, type StatusClock } from './status.ts';
+import { adviceOn, type CauseState, recoveryLines, type StatusClock } from './status.ts';
 
 /** The commands on the page of an account. */
 export type AccountCommand = FindingFix | 'revokeKey' | 'checkReadiness' | 'checkRestore' | 'showMap';
@@ -26,7 +30,8 @@ export interface AccountPageContent {
   readonly now: number;
   readonly clock?: StatusClock | undefined;
   /** The changes of the account and its key, once they are read. */
-  readonly changes?: Section | undefined;
+  readonly changes?: ChangesContent | undefined;
+  readonly drift?: Drift | undefined;
   /** The data that is being read at the moment. */
   readonly busy?: Text;
   readonly run: (command: AccountCommand) => unknown;
@@ -51,7 +56,8 @@ export function accountPage(content: AccountPageContent): Page {
     sections: [
       ...todo(content),
       ...revokedSections(content),
-      ...(content.changes ? [content.changes] : []),
+      ...(content.changes ? [changesSection(content.changes)] : []),
+      ...(content.drift ? [driftSection(content.drift)] : []),
       factsSection(content),
       ...passedChecks(content),
       learnMore(content),
@@ -102,6 +108,7 @@ function stateOf(content: AccountPageContent): State {
         text: text('{0}. {1}', statusLabel(status), cause),
         details: [
           ...(clock && clock.kind !== 'fixed' ? [text('For {0} or longer.', elapsed(now - clock.at))] : []),
+          ...(content.changes ? explainingLines(content.changes).slice(0, changesAtMost) : []),
           ...(owner === 'you' ? [] : [whoCan(owner)]),
           text('Azure says: {0}', status.raw),
         ],
@@ -115,6 +122,9 @@ function stateOf(content: AccountPageContent): State {
       };
   }
 }
+
+/** The section lists all changes that might explain the status. */
+const changesAtMost = 2;
 
 /** The fix of the worst finding comes first, then actions for the current state, and dangerous ones last. */
 function actionsOf({ health: { account }, findings, run, refresh }: AccountPageContent): Action[] {

@@ -1,5 +1,7 @@
 import type { InventoryIndex } from '../health/inventoryIndex.ts';
 import { expiryVerdict } from '../health/keyChecks.ts';
+import { changesSection } from '../history/changesSection.ts';
+import { driftSection } from '../history/drift.ts';
 import type { ReadResult } from '../model/inventoryView.ts';
 import { day, keyFault, minute } from '../model/keyHealth.ts';
 import type { GateVerdict } from '../model/oldKeyVersion.ts';
@@ -51,6 +53,8 @@ export function keyPage(content: KeyPageContent): Page {
     sections: [
       ...checkedSection(content),
       accountsSection(uses, index, content.openAccount),
+      ...changesOf(content),
+      ...(content.drift ? [driftSection(content.drift)] : []),
       versionsSection(content),
       expirySection(content),
       accessSection(uses, vault, index),
@@ -58,6 +62,12 @@ export function keyPage(content: KeyPageContent): Page {
     ],
   };
 }
+
+/** Of all versions of the key, also those that no account uses. */
+const changesOf = ({ changes, versions }: KeyPageContent): readonly Section[] =>
+  changes
+    ? [changesSection({ ...changes, versions: versions.read ? versions.value : changes.versions })]
+    : [];
 
 const isDisabled = ({ key, now }: Pick<KeyPageContent, 'key' | 'now'>) => keyFault(key, now)?.code === 'F-30';
 

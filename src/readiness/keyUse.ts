@@ -8,6 +8,8 @@ import {
   type InventoryIndex,
 } from '../health/inventoryIndex.ts';
 import { type HealthState, stateText } from '../health/verdict.ts';
+import type { ChangesContent } from '../history/changeHistory.ts';
+import type { Drift } from '../history/drift.ts';
 import { assignmentsId, type InventoryView, readResultOf } from '../model/inventoryView.ts';
 import { identityName } from '../model/keyIdentity.ts';
 import type { KeyUri } from '../model/keyUri.ts';
@@ -34,6 +36,9 @@ export interface KeyUsesContent {
   readonly vault: Vault;
   readonly uses: readonly KeyUse[];
   readonly index: InventoryIndex;
+  /** The changes of the vault and the accounts, once they are read. */
+  readonly changes?: ChangesContent | undefined;
+  readonly drift?: Drift | undefined;
   readonly sandbox: boolean;
   readonly now: number;
   /** The data that is being read at the moment. */

@@ -1,7 +1,7 @@
 import { explainRevocation } from '../model/cmkStatus.ts';
 import { text, type Text } from '../model/text.ts';
 import { minute } from '../model/keyHealth.ts';
-import { minutes } from '../model/time.ts';
+import { elapsed, minutes } from '../model/time.ts';
 
 /** What to do about a sub-status, step by step, and where Microsoft documents it. */
 interface StatusAdvice {
@@ -198,12 +198,4 @@ function waiting(clock: StatusClock | undefined, now: number): readonly Text[] {
       : text('No cause is left. Recovery can take up to 1 hour, until {0}.', minute(since + hour)),
     text('If nothing changes by {0}, open a support request with Microsoft.', minute(since + 2 * hour)),
   ];
-}
-
-/** "3 min", "2 h 5 min". Never negative, even if a clock is behind ours. */
-export function elapsed(milliseconds: number): Text {
-  const passed = Math.max(0, Math.floor(milliseconds / minutes(1)));
-  if (passed < 60) return text('{0} min', passed);
-  const hours = Math.floor(passed / 60);
-  return hours < 48 ? text('{0} h {1} min', hours, passed % 60) : text('{0} days', Math.floor(hours / 24));
 }

@@ -1,5 +1,7 @@
 import { networkVerdict, protectionVerdict } from '../health/vaultChecks.ts';
 import { readinessOf } from '../health/vaultsAndKeys.ts';
+import { changesSection } from '../history/changesSection.ts';
+import { driftSection } from '../history/drift.ts';
 import type { ReadResult } from '../model/inventoryView.ts';
 import { day, keyFault } from '../model/keyHealth.ts';
 import { couldNot, named, titledStore } from '../model/problems.ts';
@@ -51,6 +53,8 @@ export function vaultPage(content: VaultPageContent): Page {
     sections: [
       keysSection(content),
       accountsSection(uses, index, content.openAccount),
+      ...(content.changes ? [changesSection(content.changes)] : []),
+      ...(content.drift ? [driftSection(content.drift)] : []),
       accessSection(uses, vault, index),
       ...otherPolicies(vault, uses),
       protectionSection(vault),

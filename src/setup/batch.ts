@@ -6,7 +6,7 @@ import type { AffectedResource } from '../session/session.ts';
 import type { Work } from '../session/work.ts';
 import type { FailureAction } from './changePage.ts';
 import type { StepSurface } from './commands/stepSurface.ts';
-import type { ReportDetail, StepEnd } from './step.ts';
+import type { Made, ReportDetail, StepEnd } from './step.ts';
 
 /** One of the resources that a command runs on. */
 export interface BatchSubject {
@@ -47,6 +47,8 @@ export interface BatchRow {
   /** What the change affects, and other ways on, where it failed. */
   readonly affected: AffectedResource | undefined;
   readonly ways: readonly FailureAction[];
+  /** What its last run has already made. */
+  readonly made: readonly Made[];
 }
 
 /** What the whole batch does at the moment, or waits for. */
@@ -199,6 +201,10 @@ export class Batch {
         }
         return this.#begin(row, finding, turn);
       },
+      made: (made) => {
+        row.made = [...row.made, made];
+        this.#changed(row);
+      },
       ended: (end, ways, affected) => {
         Object.assign(row, { ways, affected, hasEnded: true });
         this.#release(row);
@@ -319,6 +325,7 @@ class Row implements BatchRow {
   }
   affected: AffectedResource | undefined;
   ways: readonly FailureAction[] = [];
+  made: readonly Made[] = [];
   /** Resolves when its last run has ended. */
   ended: Promise<void> = Promise.resolve();
   /** Whether it has one of the places of those that run at a time. */
@@ -334,6 +341,7 @@ class Row implements BatchRow {
   }
 
   restart(): void {
+    this.made = [];
     this.hasEnded = false;
     this.isOver = false;
   }

@@ -4,7 +4,8 @@ import { plain, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
 import { facts } from '../ui/text.ts';
-import { changingText } from './changePage.ts';
+import { changingText, type FailureAction } from './changePage.ts';
+import type { Made } from './step.ts';
 import type { BatchLimits, BatchPhase, BatchRow, RowState } from './batch.ts';
 
 /** What the resources of a batch are called. */
@@ -37,6 +38,8 @@ export interface BatchPageContent {
   readonly limits: BatchLimits;
   /** The names of the selected rows that the command doesn't apply to. */
   readonly leftOut: readonly Text[];
+  /** The command that fixes a problem, once it is known. */
+  readonly fixOf: (problem: Problem) => FailureAction | undefined;
   readonly confirm: () => unknown;
   readonly check: () => unknown;
   readonly cancel: () => unknown;
@@ -149,11 +152,11 @@ const countsOf = (content: BatchPageContent): readonly Text[] => [
   ),
 ];
 
-function groupsOf({ rows }: BatchPageContent): readonly Section[] {
+function groupsOf({ rows, fixOf }: BatchPageContent): readonly Section[] {
   return groups.flatMap(({ kinds, heading, mark }): Section[] => {
     const own = rows.filter(({ state }) => kinds.includes(state.kind));
     if (own.length === 0) return [];
-    const items = own.map((row) => itemOf(row, mark));
+    const items = own.map((row) => itemOf(row, mark, fixOf));
     return [
       {
         id: `group-${kinds[0] ?? ''}`,
@@ -165,18 +168,24 @@ function groupsOf({ rows }: BatchPageContent): readonly Section[] {
   });
 }
 
-function itemOf({ subject, state, ways }: BatchRow, mark: Mark): Item {
-  const lines = linesOf(state);
+function itemOf(
+  { subject, state, ways, made }: BatchRow,
+  mark: Mark,
+  fixOf: BatchPageContent['fixOf'],
+): Item {
+  const lines = [...madeLines(state, made), ...linesOf(state)];
   const canGoOn = state.kind === 'failed' || state.kind === 'blocked';
+  const fix = canGoOn ? fixOf(state.problem) : undefined;
+  const actions = canGoOn ? [...(fix ? [fix] : []), ...ways] : [];
   return {
     id: subject.id,
     mark,
     title: subject.name,
     note: text('{0}', subject.subscription.name),
     ...(lines.length > 0 ? { lines } : {}),
-    ...(canGoOn && ways.length > 0
+    ...(actions.length > 0
       ? {
-          actions: ways.map(({ label, run }, at): Action => ({
+          actions: actions.map(({ label, run }, at): Action => ({
             ...{ id: `way-${at} ${subject.id}`, label, kind: 'secondary' },
             run,
           })),
@@ -184,6 +193,12 @@ function itemOf({ subject, state, ways }: BatchRow, mark: Mark): Item {
       : {}),
   };
 }
+
+/** What a change that hasn't reached its end has already made: the user must know it before anything else. */
+const madeLines = ({ kind }: RowState, made: readonly Made[]): readonly Text[] =>
+  kind === 'running' || kind === 'failed' || kind === 'stopped'
+    ? made.flatMap(({ changes }) => changes).map((change) => text('✓ {0}', change))
+    : [];
 
 function linesOf(state: RowState): readonly Text[] {
   switch (state.kind) {

@@ -50,12 +50,25 @@ test('a drill runs from cause to repair on its page, and the sandbox is the same
     await page.setViewportSize({ width: 1280, height: 800 });
 
     await drill.getByRole('button', { name: 'Write Runbook' }).click();
-    const book = await webviewBody(page, /Accounts that use the key/);
+    const book = await webviewBody(page, /Accounts that use the key[^]*What changed/);
     expect(await book.innerText()).toContain("These resources don't exist in Azure");
     await webview(page).getByRole('button', { name: 'Copy Commands' }).first().waitFor();
     expect(await accessibilityProblems(book)).toEqual([]);
     await workbench.screenshot('runbook');
     // Closing a page doesn't ask anything.
+    await workbench.runCommand('View: Close Editor');
+    await webviewBody(page, /Accounts without access/);
+
+    // The pages of the account and the key name the change that explains the lost access.
+    await (await (await workbench.view('Cosmos DB Accounts')).row('cosmos-payments-prod')).click();
+    await webviewBody(page, /min before: Key version [0-9a-f]{32}: Last changed. Disabled now./);
+    await workbench.screenshot('what changed, account');
+    await (await vaults.row('kv-payments-prod', 'cosmos-payments')).click();
+    await webviewBody(page, /Key cosmos-payments[^]*These changes might explain this status/);
+    await webview(page)
+      .getByText(/Azure can record changes/)
+      .scrollIntoViewIfNeeded();
+    await workbench.screenshot('what changed, key');
     await workbench.runCommand('View: Close Editor');
     await webviewBody(page, /Accounts without access/);
 

@@ -311,7 +311,7 @@ class Drill {
         this.#draw();
       },
       writeRunbook: () => {
-        showRunbook(pages, runbookFactsOf(session, this.#subject, this.#chosen.cause), (account) =>
+        showRunbook(pages, session, this.#subject, this.#chosen.cause, (account) =>
           this.#showAccount(account),
         );
       },

@@ -5,6 +5,7 @@ import { named } from '../../model/problems.ts';
 import { noUser } from '../../model/accountCount.ts';
 import { text, type Text } from '../../model/text.ts';
 import { keyLossCauses, type KeyLossCause } from '../../session/keyLossSimulation.ts';
+import type { Session } from '../../session/session.ts';
 import type { Page } from '../../ui/page/page.ts';
 import { type PageHost, type PageSource, showPage } from '../../ui/page/panel.ts';
 import { copyText } from '../../ui/showText.ts';
@@ -12,16 +13,37 @@ import type { Account } from '../../model/resources.ts';
 import { connectedPage } from '../../views/pageSource.ts';
 import { openPage } from '../../views/runOn.ts';
 import type { CommandContext, Services } from '../../views/commandContext.ts';
-import { type RunbookFacts, runbookPage } from '../runbookPage.ts';
-import { readDrillSubject, runbookFactsOf } from '../subject.ts';
+import { runbookPage } from '../runbookPage.ts';
+import { type DrillSubject, readDrillSubject, readRecentChanges, runbookFactsOf } from '../subject.ts';
 
 /** The runbook for the target of a drill. The drill has already read the facts, and the session shows only a copy. */
-export const showRunbook = (host: PageHost, facts: RunbookFacts, open: (account: Account) => unknown): void =>
+export const showRunbook = (
+  host: PageHost,
+  session: Session,
+  subject: DrillSubject,
+  drilled: KeyLossCause,
+  open: (account: Account) => unknown,
+): void =>
   showPage(host, {
-    address: { kind: 'runbook', subject: `${facts.drilled} ${facts.vault.id}/keys/${facts.key}` },
-    tab: tabOf(facts.key),
-    follow: (show) => show(runbookPage(facts, copyText, open)),
+    address: { kind: 'runbook', subject: `${drilled} ${subject.vault.id}/keys/${subject.key}` },
+    tab: tabOf(subject.key),
+    follow: (show, signal) => showFacts(session, subject, drilled, open, show, signal),
   });
+
+/** What changed is read last, because the rest doesn't need it. */
+async function showFacts(
+  session: Session,
+  subject: DrillSubject,
+  drilled: KeyLossCause,
+  open: (account: Account) => unknown,
+  show: (page: Page) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const facts = runbookFactsOf(session, subject, drilled);
+  show({ ...runbookPage(facts, copyText, open), busy: text('Reading recent changes') });
+  const changes = await readRecentChanges(session, subject, signal);
+  if (!signal.aborted) show(runbookPage({ ...facts, changes }, copyText, open));
+}
 
 const tabOf = (key: string) => text('Runbook: {0}', named.key(key));
 
@@ -65,7 +87,7 @@ async function write(
   const subject = located && (await readDrillSubject(session, located.vault, key, signal));
   if (signal.aborted) return;
   const open = ({ id }: Account) => openPage(context, 'account', id);
-  if (subject) show(runbookPage(runbookFactsOf(session, subject, drilled), copyText, open));
+  if (subject) await showFacts(session, subject, drilled, open, show, signal);
   else
     show({
       title,

@@ -1,13 +1,15 @@
-import { assessAccount, type UsedKey } from '../../health/accounts.ts';
+import { assessAccount } from '../../health/accounts.ts';
 import { inventoryIndex } from '../../health/inventoryIndex.ts';
 import { inventoryViewOf } from '../../health/readInventoryView.ts';
+import { type ChangeHistory, changesContentOf, readChangeHistory } from '../../history/changeHistory.ts';
+import { driftOf } from '../../history/drift.ts';
 import { valueOf, whyNotListed } from '../../inventory/snapshot.ts';
-import { type InventoryView, readResultOf } from '../../model/inventoryView.ts';
+import type { InventoryView } from '../../model/inventoryView.ts';
 import type { JournalEntry } from '../../model/journal.ts';
 import { parseKeyUri } from '../../model/keyUri.ts';
 import type { Problem } from '../../model/problem.ts';
 import { sameId } from '../../model/resourceId.ts';
-import type { Account, KeyVersion, Subscription } from '../../model/resources.ts';
+import type { Account, Subscription } from '../../model/resources.ts';
 import { named, notFound, titled } from '../../model/problems.ts';
 import { text, type Text } from '../../model/text.ts';
 import type { Session } from '../../session/session.ts';
@@ -22,8 +24,6 @@ import { revealRelated } from '../../views/nodeCommands.ts';
 import { runOn } from '../../views/runOn.ts';
 import { targetNodeOf } from '../../views/targets.ts';
 import { type AccountCommand, accountPage } from '../accountPage.ts';
-import { type ChangeHistory, readChangeHistory } from '../changeHistory.ts';
-import { changesSection } from '../changesSection.ts';
 import { keyBehind, accountVerdicts, lastChange, restorable } from '../diagnose.ts';
 import { ordered } from '../finding.ts';
 import { fixTarget, type TargetFacts } from '../fixTarget.ts';
@@ -77,6 +77,8 @@ class AccountFollower {
     this.#busy = text('Reading the account and its key');
     this.#journal = (await session.journal?.read()) ?? [];
     this.#draw();
+    // Before a read replaces it.
+    await inventory.restore();
     await inventory.load({ kind: 'subscriptions' }, this.#signal);
     const subscription = this.#subscription();
     if (subscription) await inventory.load({ kind: 'accounts', subscription }, this.#signal);
@@ -92,28 +94,20 @@ class AccountFollower {
       this.#problem = read.kind === 'failed' ? read.problem : undefined;
       if (read.kind === 'done') this.#deletedVaults = read.value.view.deletedVaults;
     }
-    if (subscription && account && !this.#signal.aborted) await this.#readHistory(subscription, account);
+    if (subscription && account && !this.#signal.aborted) await this.#readHistory(account);
     this.#busy = undefined;
     this.#draw();
   }
 
   /** Runs after the account and its key, which the user waits for. */
-  async #readHistory(subscription: Subscription, account: Account): Promise<void> {
+  async #readHistory(account: Account): Promise<void> {
     this.#busy = text('Reading recent changes');
     this.#draw();
-    const { azure, inventory, pace } = this.#context.session;
-    const view = inventoryViewOf(inventory.snapshot, readableScope(this.#context.session));
+    const { session } = this.#context;
+    const view = inventoryViewOf(session.inventory.snapshot, readableScope(session));
     const { vault } = keyBehind({ checked: { kind: 'account', account }, view });
-    const home = vault && inventory.snapshot.subscriptions.find(({ id }) => sameId(id, vault.subscriptionId));
-    const keyStore = vault && home ? { subscription: home, vault } : undefined;
-    const subject = { subscription, account, ...(keyStore ? { keyStore } : {}) };
-    const keyId = assessAccount(view, inventoryIndex(view), account).key?.resourceId;
-    const versions =
-      home && keyId !== undefined ? ({ kind: 'versions', subscription: home, keyId } as const) : undefined;
-    [this.#history] = await Promise.all([
-      readChangeHistory(azure, subject, pace.now(), this.#signal),
-      versions && inventory.load(versions, this.#signal),
-    ]);
+    const accounts = [assessAccount(view, inventoryIndex(view), account)];
+    this.#history = await readChangeHistory(session, { accounts, vault }, this.#signal);
   }
 
   #subscription(): Subscription | undefined {
@@ -147,17 +141,7 @@ class AccountFollower {
     const clock = clockOf(session, this.#journal, account, view);
     const health = assessAccount(view, inventoryIndex(view), account);
     const now = session.pace.now();
-    const changes =
-      this.#history &&
-      changesSection({
-        history: this.#history,
-        accountId: account.id,
-        vaultId: vault?.id,
-        version: versionInUse(view, health.key),
-        isRevoked: account.status.kind === 'revoked',
-        clock,
-        now,
-      });
+    const changes = this.#history && changesContentOf(session, view, [health], this.#history);
     const why = text("The fix doesn't need it.");
     const facts = { checked, view, subscription, registration: { read: false, why } } as const;
     const findings = restorable(ordered(accountVerdicts(view, account)), this.#journal, vault);
@@ -166,6 +150,7 @@ class AccountFollower {
     const page = accountPage({
       health,
       changes,
+      drift: driftOf(session.inventory, { accounts: [account], vault }),
       findings,
       subscription,
       sandbox: session.kind === 'sandbox',
@@ -223,14 +208,6 @@ class AccountFollower {
       sections: [],
     };
   }
-}
-
-/** The version of the key that the account uses, if the key's versions were read. */
-function versionInUse(view: InventoryView, key: UsedKey | undefined): KeyVersion | undefined {
-  if (key?.resourceId === undefined) return undefined;
-  const versions = readResultOf(view.versions, key.resourceId);
-  const wanted = key.version ?? key.latest;
-  return versions.read ? versions.value.find(({ version }) => version === wanted) : undefined;
 }
 
 const failure = ({ what, why, next }: Problem) =>

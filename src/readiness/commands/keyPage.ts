@@ -1,14 +1,16 @@
 import { inventoryIndex } from '../../health/inventoryIndex.ts';
 import { usedKeys } from '../../health/keyDependencies.ts';
 import { inventoryViewOf } from '../../health/readInventoryView.ts';
+import { type ChangeHistory, changesContentOf, readChangeHistory } from '../../history/changeHistory.ts';
+import { driftOf } from '../../history/drift.ts';
 import type { InventoryPart } from '../../inventory/parts.ts';
 import { locatedVault, type LocatedVault } from '../../inventory/keyStores.ts';
 import type { Loadable } from '../../inventory/snapshot.ts';
 import { type InventoryView, partsOfKeyId, readResultOf } from '../../model/inventoryView.ts';
 import type { JournalEntry } from '../../model/journal.ts';
-import { isIn, type KeyUri } from '../../model/keyUri.ts';
+import { isIn, type KeyUri, parseKeyUri } from '../../model/keyUri.ts';
 import { sameId } from '../../model/resourceId.ts';
-import type { Account, Subscription } from '../../model/resources.ts';
+import type { Account, KeyVersion, Subscription } from '../../model/resources.ts';
 import { couldNot, named, namedStore, notFound, titled, titledStore } from '../../model/problems.ts';
 import { text, type Text } from '../../model/text.ts';
 import type { Page, State } from '../../ui/page/page.ts';
@@ -65,6 +67,7 @@ class KeyStoreFollower {
   readonly #signal: AbortSignal;
   #busy: Text | undefined;
   #journal: readonly JournalEntry[] = [];
+  #history: ChangeHistory | undefined;
 
   constructor(context: CommandContext, id: string, show: (page: Page) => void, signal: AbortSignal) {
     this.#context = context;
@@ -82,6 +85,8 @@ class KeyStoreFollower {
     this.#busy = text('Reading the accounts that use it');
     this.#journal = (await journal?.read()) ?? [];
     this.#draw();
+    // Before a read replaces it.
+    await inventory.restore();
     await inventory.load({ kind: 'subscriptions' }, this.#signal);
     const { subscriptions } = inventory.snapshot;
     const own = this.#subscription();
@@ -106,6 +111,7 @@ class KeyStoreFollower {
         ),
       ]);
       await this.#readUsers();
+      await this.#readHistory();
     }
     this.#busy = undefined;
     this.#draw();
@@ -127,6 +133,21 @@ class KeyStoreFollower {
       for (const part of open) read.add(JSON.stringify(part));
       await Promise.all(open.map((part) => inventory.refresh(part, this.#signal)));
     }
+  }
+
+  /** Runs last, because the user waits for the rest. */
+  async #readHistory(): Promise<void> {
+    const located = this.#located();
+    if (!located || this.#signal.aborted) return;
+    this.#busy = text('Reading recent changes');
+    this.#draw();
+    const { uses } = this.#common(located, this.#view(), []);
+    const accounts = uses.map(({ health }) => health);
+    this.#history = await readChangeHistory(
+      this.#context.session,
+      { accounts, vault: located.vault },
+      this.#signal,
+    );
   }
 
   #subscription(): Subscription | undefined {
@@ -162,7 +183,7 @@ class KeyStoreFollower {
     const view = this.#view();
     return vaultPage({
       ...located,
-      ...this.#common(located, view),
+      ...this.#common(located, view, []),
       keys: readResultOf(view.keyLists, located.vault.id),
       restorable: lastChangeRemovedAccess(this.#journal, located.vault),
       run: (command: VaultCommand) => this.#run(command, { kind: 'vault', ...located }),
@@ -178,11 +199,12 @@ class KeyStoreFollower {
     const listed = list.read ? list.value.find((one) => sameId(one.name, name)) : undefined;
     const key = full.read ? full.value : listed;
     if (!key) return this.#notFound(full.read || list.read ? undefined : list.why);
+    const versions = readResultOf(view.versions, key.id);
     return keyPage({
       ...located,
-      ...this.#common(located, view),
+      ...this.#common(located, view, versions.read ? versions.value : []),
       key,
-      versions: readResultOf(view.versions, key.id),
+      versions,
       expiryDays: view.expiryDays,
       checked: checkedVersionOf(this.#context.session, key.id),
       run: (command: KeyCommand) => this.#run(command, { kind: 'key', ...located, key: listed ?? key }),
@@ -190,12 +212,25 @@ class KeyStoreFollower {
     });
   }
 
-  #common(located: LocatedVault, view: InventoryView) {
+  #common(located: LocatedVault, view: InventoryView, versions: readonly KeyVersion[]) {
     const { session, pages } = this.#context;
     const index = inventoryIndex(view);
+    const isMeant = this.#isMeant(located);
+    const uses = keyUsesOf(view, index, isMeant);
+    const accounts = uses.map(({ health }) => health);
     return {
-      uses: keyUsesOf(view, index, this.#isMeant(located)),
+      uses,
       index,
+      drift: driftOf(session.inventory, {
+        vault: located.vault,
+        accounts: accounts.map(({ account }) => account),
+        // Most URIs aren't of this vault, and needn't be parsed at each drawing.
+        isMeant: (keyUri) =>
+          keyUri.toLowerCase().includes(located.vault.name.toLowerCase()) &&
+          isMeant(parseKeyUri(keyUri, view.cloud)),
+        versions,
+      }),
+      changes: this.#history && changesContentOf(session, view, accounts, this.#history),
       sandbox: session.kind === 'sandbox',
       now: session.pace.now(),
       ...(this.#busy ? { busy: this.#busy } : {}),

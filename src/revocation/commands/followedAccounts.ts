@@ -5,7 +5,7 @@ import { endOf, type Session } from '../../session/session.ts';
 import type { AccountRef, Undo } from '../../model/undo.ts';
 import { accountsBehindResource } from '../../setup/commands/affectedAccounts.ts';
 import { followRecovery } from '../../setup/commands/followRecovery.ts';
-import { waitForAccounts, type Wanted } from '../../setup/waitForAccounts.ts';
+import { longestWait, waitForAccounts, type Wanted } from '../../setup/waitForAccounts.ts';
 import type { CommandContext } from '../../views/commandContext.ts';
 import { accountsNow } from '../accountTable.ts';
 import type { AccountNow, Wait } from '../stage.ts';
@@ -48,6 +48,15 @@ export class FollowedAccounts {
       },
     );
     return waitOf(waited);
+  }
+
+  /** Whether Azure may still notice a revocation that another window made, or this one before a reload. */
+  isUnreported(found: FoundRevocation, at: number | undefined): boolean {
+    return (
+      at !== undefined &&
+      this.#session.pace.now() - at < longestWait &&
+      this.of(found).some(({ status }) => status?.kind !== 'revoked')
+    );
   }
 
   /** A status that the wait has read is newer than the inventory's, until the list is read again. */

@@ -57,7 +57,7 @@ async function restoreOn(context: CommandContext, subject: string): Promise<void
 }
 
 /** A version that was disabled together with its key is restored with it. */
-async function subjectToRestore(
+export async function subjectToRestore(
   { shell, session }: CommandContext,
   node: TargetNode<'key' | 'keyVersion'>,
 ): Promise<string> {

@@ -4,7 +4,7 @@ import { text, type Text } from '../../model/text.ts';
 import { type Undo, undoName, undoOfPrincipals, undoWithout, withSubscriptions } from '../../model/undo.ts';
 import { hold } from '../../session/session.ts';
 import { record, workStoreOf } from '../../session/workStore.ts';
-import { longestWait, type Wanted } from '../../setup/waitForAccounts.ts';
+import type { Wanted } from '../../setup/waitForAccounts.ts';
 import type { OperationContext } from '../../setup/step.ts';
 import { logProblem } from '../../ui/log.ts';
 import { LivePage } from '../../ui/page/livePage.ts';
@@ -100,6 +100,11 @@ export class RevocationFlow {
     return isOver ? Promise.resolve() : new Promise((resolve) => this.#ends.push(resolve));
   }
 
+  /** What was found, and how far that is. */
+  get state() {
+    return { found: this.#found, stage: this.#stage };
+  }
+
   /** Draws the page until the signal aborts, and follows changes made elsewhere. */
   async follow(show: (page: Page) => void, signal: AbortSignal): Promise<void> {
     const { session, pages } = this.#context;
@@ -144,19 +149,10 @@ export class RevocationFlow {
     }
     await this.#enter(found.stage);
     this.#seen = partsSeen(this.#context.session, found.undo);
-    if (this.#stage.kind === 'revoked' && this.#isUnreported(found, this.#stage.at)) {
+    if (this.#stage.kind === 'revoked' && this.#accounts.isUnreported(found, this.#stage.at)) {
       await this.#enter({ ...this.#stage, wait: { kind: 'waiting' } });
       void this.#context.pages.run('revocation page', () => this.#wait('revoked'));
     }
-  }
-
-  /** Whether Azure may still notice a revocation that another window made, or this one before a reload. */
-  #isUnreported(found: FoundRevocation, at: number | undefined): boolean {
-    return (
-      at !== undefined &&
-      this.#context.session.pace.now() - at < longestWait &&
-      this.#accounts.of(found).some(({ status }) => status?.kind !== 'revoked')
-    );
   }
 
   /** Switches to another stage, and draws it. */
@@ -206,7 +202,7 @@ export class RevocationFlow {
       case 'revoke':
         return this.#revoke();
       case 'restore':
-        return this.#restore();
+        return this.restore();
       case 'discard':
         return this.#discard();
       case 'refresh':
@@ -239,7 +235,7 @@ export class RevocationFlow {
     if (undo?.kind !== 'access') return;
     const chosen = await askRestored(this.#context.session, undo, found?.access?.identities ?? []);
     const mayAct = !this.#isActing && isInUse(this.#context);
-    if (chosen && chosen.length > 0 && mayAct) await this.#restore(chosen);
+    if (chosen && chosen.length > 0 && mayAct) await this.restore(chosen);
   }
 
   #stopWaiting(): void {
@@ -330,8 +326,11 @@ export class RevocationFlow {
     this.#tell();
   }
 
-  /** @param chosen the identities that get their access back, by default all; the others stay revoked */
-  async #restore(chosen?: readonly string[]): Promise<void> {
+  /**
+   * @param chosen the identities that get their access back, by default all; the others stay revoked
+   * @param isOneOfSeveral the views follow the accounts, so that the others don't wait for them
+   */
+  async restore(chosen?: readonly string[], isOneOfSeveral = false): Promise<void> {
     const found = this.#revocation();
     if (!found?.pending) return;
     const { session, shell } = this.#context;
@@ -360,8 +359,10 @@ export class RevocationFlow {
       if (outcome.kind === 'done') {
         const { pending: _, ...rest } = found;
         this.#found = { ...rest, undo, isNothingRevoked: true, ...(left ? { pending: left } : {}) };
+        if (isOneOfSeveral) followRestored(this.#context, undo);
         const wait: Wait = { kind: 'waiting' };
-        return this.#enter({ kind: 'restored', ...(undo.accounts.length > 0 ? { wait } : {}) });
+        const hasWait = undo.accounts.length > 0 && !isOneOfSeveral;
+        return this.#enter({ kind: 'restored', ...(hasWait ? { wait } : {}) });
       }
       const why = outcome.kind === 'failed' ? outcome.problem : restoreStopped(undo);
       logProblem(shell.log, why);
@@ -370,7 +371,7 @@ export class RevocationFlow {
     });
     if (this.#stage.kind === 'restored' && this.#stage.wait?.kind === 'waiting')
       await this.#wait('confirmed');
-    this.#tell();
+    if (!isOneOfSeveral) this.#tell();
     this.#end();
   }
 

@@ -1,8 +1,9 @@
 import { commands } from 'vscode';
 import type { Outcome } from '../../model/outcome.ts';
+import type { Problem } from '../../model/problem.ts';
 import { firstNames, text, type Text } from '../../model/text.ts';
 import { newName } from '../../session/records.ts';
-import { endOf, hold, markSandbox } from '../../session/session.ts';
+import { type AffectedResource, endOf, hold, markSandbox } from '../../session/session.ts';
 import { isSingle, type SingleWork, type SpecOf, type Work, workTitle } from '../../session/work.ts';
 import { record, type WorkStore, workStoreOf } from '../../session/workStore.ts';
 import { confirm, confirmByTyping } from '../../ui/confirm.ts';
@@ -16,10 +17,11 @@ import { showError, showInformation, showText } from '../../ui/showText.ts';
 import { type CommandContext, isInUse } from '../../views/commandContext.ts';
 import { connectionOf } from '../../views/pageSource.ts';
 import { Batch, type BatchLimits, type BatchRow, type BatchSubject } from '../batch.ts';
+import type { FailureAction } from '../changePage.ts';
 import { batchPage, type BatchUnit, countOf } from '../batchPage.ts';
 
 /** A command that runs on several resources. */
-export type BatchKind = SingleWork['kind'];
+export type BatchKind = SingleWork['kind'] | 'restoreKey' | 'restoreAccess';
 
 interface Label {
   readonly unit: BatchUnit;
@@ -34,6 +36,8 @@ const labels: Readonly<Record<BatchKind, Label>> = {
   changeKey: { unit: 'account', action: text('Change Key'), replaces: true },
   rotateKey: { unit: 'key', action: text('Rotate') },
   grantAccess: { unit: 'vault', action: text('Grant Access') },
+  restoreKey: { unit: 'key', action: text('Restore') },
+  restoreAccess: { unit: 'vault', action: text('Restore') },
 };
 
 export interface BatchRun {
@@ -72,6 +76,8 @@ class BatchOnPage {
   readonly #batch: Batch;
   /** What the plan has left to do, by the ID of the resource. Empty until it is confirmed. */
   readonly #left: Map<string, SingleWork>;
+  /** By the problem that a command fixes. */
+  readonly #fixes = new WeakMap<Problem, FailureAction>();
   #drawing: NodeJS.Timeout | undefined;
   #recorded: Promise<void> = Promise.resolve();
   #spec: SpecOf<'several'> | undefined;
@@ -201,7 +207,17 @@ class BatchOnPage {
         return store.begin(plan, this.#context.session.pace.now());
       });
     }
+    if (row.isOver && (state.kind === 'failed' || state.kind === 'blocked'))
+      void this.#findFix(state.problem, row.affected);
     this.#drawing ??= setTimeout(() => this.#draw(), burst);
+  }
+
+  async #findFix(problem: Problem, affected: AffectedResource | undefined): Promise<void> {
+    const { shell, session } = this.#context;
+    const fix = await shell.fixActionFor(session, problem, affected);
+    if (!fix) return;
+    this.#fixes.set(problem, fix);
+    this.#draw();
   }
 
   #draw(): void {
@@ -222,6 +238,7 @@ class BatchOnPage {
       ...{ rows, phase, isHalted, limits },
       isClosed: endOf(session).aborted,
       leftOut: this.#run.leftOut ?? [],
+      fixOf: (problem) => this.#fixes.get(problem),
       confirm: () => this.#confirm(),
       check: () => this.check(),
       cancel: () => this.#batch.cancel(),

@@ -16,6 +16,8 @@ import { pageMarkdown } from '../../../src/ui/page/markdown.ts';
 import { runnable } from '../../../src/ui/page/page.ts';
 import { account, subscription, vault } from '../../fakes/azure.ts';
 import { hostile, hostileStrings } from '../../templates/hostile.ts';
+import { readDrillSubject, readRecentChanges, runbookFactsOf } from '../../../src/drill/subject.ts';
+import { keyName, payments } from '../../fakes/lostKey.ts';
 import { english } from '../../fakes/specs.ts';
 
 const on: Repaired = { cloud: clouds.public, vault, key: 'ledger-key', accounts: [account] };
@@ -227,4 +229,38 @@ test('the accounts of a runbook are links to their pages', () => {
   );
   for (const [id, run] of runnable(page)) if (id.startsWith('open ')) run();
   expect(opened).toEqual(facts.accounts.map(({ id }) => id));
+});
+
+test('in an incident, the change that can explain it is in the runbook', async () => {
+  const at = await payments();
+  await at.lose('vaultFirewalled');
+  const { signal } = new AbortController();
+  const subject = await readDrillSubject(at.session, at.vault, keyName, signal);
+  if (!subject) throw new Error('No account uses the key.');
+  const known = runbookFactsOf({ ...at.session, kind: 'azure' }, subject, 'keyDisabled');
+  expect(runbookMarkdown(known, english)).not.toContain('## What changed');
+  const changes = await readRecentChanges(at.session, subject, signal);
+  const [, told = ''] = runbookMarkdown({ ...known, changes }, english)
+    .replaceAll('\\', '')
+    .split('## What changed');
+  expect(told).toMatch(
+    /^\s+These changes might explain this status:\s+.*Key vault kv-payments-prod: Firewall bypass changed from AzureServices \(default\) to None\s+.* min before the status changed/,
+  );
+  expect(told).toContain('By robin@contoso.com');
+});
+
+test('in an incident, the version of the key and a deleted key are in the runbook', async () => {
+  const { signal } = new AbortController();
+  for (const [cause, line] of [
+    ['keyDisabled', /Key version [0-9a-f]{32}: Last changed. Disabled now./],
+    ['keyDeleted', /Key cosmos-payments: no longer in the key vault/],
+  ] as const) {
+    const at = await payments();
+    await at.lose(cause);
+    const subject = await readDrillSubject(at.session, at.vault, keyName, signal);
+    if (!subject) throw new Error('No account uses the key.');
+    const changes = await readRecentChanges(at.session, subject, signal);
+    const known = runbookFactsOf({ ...at.session, kind: 'azure' }, subject, cause);
+    expect(runbookMarkdown({ ...known, changes }, english).replaceAll('\\', '')).toMatch(line);
+  }
 });

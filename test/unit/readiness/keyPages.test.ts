@@ -11,6 +11,7 @@ import { pageMarkdown } from '../../../src/ui/page/markdown.ts';
 import { draw } from '../../../src/ui/page/drawing.ts';
 import { type Page, runnable } from '../../../src/ui/page/page.ts';
 import { sampleInventory } from '../../fakes/sampleInventory.ts';
+import { keyName, payments, vaultName } from '../../fakes/lostKey.ts';
 import { translate } from '../../fakes/readinessEstate.ts';
 
 const { inventory, scope } = await sampleInventory();
@@ -245,5 +246,48 @@ describe('the page of a key vault', () => {
     const page = vaultPage({ ...content, vault: { ...content.vault, name } });
     expect(draw(page, translate).title).toBe(`Key vault ${name}`);
     expect(pageMarkdown(page, translate)).not.toContain('](command:y)');
+  });
+});
+
+describe('what changed', () => {
+  const changesIn = (page: Page) => page.sections.find(({ id }) => id === 'changes');
+  const titles = (page: Page) =>
+    changesIn(page)!.blocks.flatMap((block) =>
+      block.kind === 'items' ? block.items.map(({ title }) => plain(title)) : [],
+    );
+
+  test.each(['vault', 'key'] as const)('is on the page of a %s, once it is read', async (kind) => {
+    const at = await payments();
+    await at.lose('vaultFirewalled');
+    const changes = await at.content();
+    const page = (content: Partial<KeyPageContent & VaultPageContent>) =>
+      kind === 'vault'
+        ? vaultPage({ ...vaultContent(vaultName), ...content })
+        : keyPage({ ...keyContent(vaultName, keyName), ...content });
+    expect(changesIn(page({}))).toBeUndefined();
+    expect(titles(page({ changes }))[0]).toBe(
+      'Key vault kv-payments-prod: Firewall bypass changed from AzureServices (default) to None',
+    );
+    expect(
+      page({ changes })
+        .sections.map(({ id }) => id)
+        .indexOf('changes'),
+    ).toBeGreaterThan(
+      page({ changes })
+        .sections.map(({ id }) => id)
+        .indexOf('accounts'),
+    );
+    expect(() => runnable(page({ changes }))).not.toThrow();
+  });
+
+  test('includes the versions of the key that no account uses', async () => {
+    const at = await payments();
+    const content = keyContent(vaultName, keyName);
+    const versions = {
+      read: true,
+      value: [{ version: 'unused', enabled: false, created: 1, updated: 2 }],
+    } as const;
+    const page = keyPage({ ...content, versions, changes: await at.content() });
+    expect(titles(page)).toContain('Key version unused: Last changed. Disabled now.');
   });
 });

@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
 import { plain } from '../../../src/model/text.ts';
-import {
-  adviceOn,
-  type CauseState,
-  type StatusClock,
-  elapsed,
-  recoveryLines,
-} from '../../../src/readiness/status.ts';
+import { elapsed } from '../../../src/model/time.ts';
+import { adviceOn, type CauseState, type StatusClock, recoveryLines } from '../../../src/readiness/status.ts';
 import { minute } from '../../../src/model/keyHealth.ts';
 
 const start = Date.UTC(2026, 10, 24, 9, 30);

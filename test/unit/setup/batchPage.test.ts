@@ -10,7 +10,7 @@ const run = vi.fn<(what: unknown) => void>();
 
 const rowOf = (state: RowState, at: number, isConfirmed = false): BatchRow => ({
   subject: { id: `id-${at}`, name: text('{0}', `account-${at}`), subscription, run: () => Promise.resolve() },
-  ...{ state, isConfirmed, work: undefined, isOver: false, affected: undefined, ways: [] },
+  ...{ state, isConfirmed, work: undefined, isOver: false, affected: undefined, ways: [], made: [] },
 });
 
 function pageOf(
@@ -22,6 +22,8 @@ function pageOf(
     ...{ command: text('Rotate Key'), action: text('Rotate'), unit: 'key', sandbox: false, rows, phase },
     ...{ isHalted: false, isClosed: false, limits: { atOnce: 4, failures: 3 }, ...more },
     leftOut: [text('{0}', 'kv-other')],
+    fixOf: ({ code }) =>
+      code === 'F-30' ? { label: text('Fix: {0}', 'Restore Key'), run: () => run('fix') } : undefined,
     confirm: () => run('confirm'),
     check: () => run('check'),
     cancel: () => run('cancel'),
@@ -128,4 +130,40 @@ test('a long list is folded, but never what failed', () => {
   expect(folded(pageOf(many({ kind: 'failed', problem: refusal('F-94'), begun: true }), 'ended'))).toBe(
     false,
   );
+});
+
+test('a problem that a command fixes has the command next to it', () => {
+  const page = pageOf(
+    [
+      rowOf({ kind: 'failed', problem: refusal('F-30'), begun: true }, 1, true),
+      rowOf({ kind: 'blocked', problem: refusal('F-02'), parts: [] }, 2),
+    ],
+    'ended',
+  );
+  const items = page.sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => (block.kind === 'items' ? block.items : [])),
+  );
+  expect(items.map(({ actions: all = [] }) => all.map(({ label }) => plain(label)))).toEqual([
+    ['Fix: Restore Key'],
+    [],
+  ]);
+  runnable(page).get('way-0 id-1')?.();
+  expect(run).toHaveBeenCalledWith('fix');
+});
+
+test('a running change, and one that failed or was canceled, say what they have already made', () => {
+  const made = [{ changes: [text('Assign the identity.')] }];
+  const linesIn = (state: RowState) =>
+    pageOf([{ ...rowOf(state, 1, true), made }], 'running')
+      .sections.flatMap(({ blocks }) =>
+        blocks.flatMap((block) => (block.kind === 'items' ? block.items : [])),
+      )[0]
+      ?.lines?.map(plain) ?? [];
+  const running = { kind: 'running', finding: finding('Change a.'), doing: text('Waiting') } as const;
+  expect(linesIn(running)).toEqual(['✓ Assign the identity.', 'Waiting']);
+  expect(linesIn({ kind: 'failed', problem: refusal('F-30'), begun: true })[0]).toBe(
+    '✓ Assign the identity.',
+  );
+  expect(linesIn({ kind: 'stopped', begun: false })).toEqual(['✓ Assign the identity.']);
+  expect(linesIn({ kind: 'done', detail: text('It is done.') })).toEqual(['It is done.']);
 });

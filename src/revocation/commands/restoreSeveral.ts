@@ -1,0 +1,90 @@
+import { text } from '../../model/text.ts';
+import { undoName } from '../../model/undo.ts';
+import { needed, type Needed } from '../../model/stepFinding.ts';
+import { runBatch } from '../../setup/commands/batchOnPage.ts';
+import type { StepSurface } from '../../setup/commands/stepSurface.ts';
+import type { CommandContext } from '../../views/commandContext.ts';
+import type { TargetNode } from '../../views/commandTarget.ts';
+import type { SeveralTargets } from '../../views/severalTargets.ts';
+import { partTexts } from '../parts.ts';
+import { resourceOfUndo, restoreWork } from './context.ts';
+import { notRead } from './notices.ts';
+import { subjectToRestore } from './restore.ts';
+import type { RevocationFlow } from './revocationFlow.ts';
+import { changeUnderWay, revocationFlow } from './showRevocation.ts';
+import { subjectOfNode, type SubjectNode } from './subject.ts';
+
+/** "Restore Key" on several keys or versions, on one page. */
+export const restoreKeys = (
+  context: CommandContext,
+  { nodes, leftOut }: SeveralTargets<TargetNode<'key' | 'keyVersion'>>,
+): Promise<void> =>
+  runBatch(context, {
+    kind: 'restoreKey',
+    leftOut,
+    subjects: nodes.map((node) => ({
+      ...restored(context, node, () => subjectToRestore(context, node)),
+      name: text('{0} in {1}', node.key.name, node.vault.name),
+    })),
+  });
+
+/** "Restore Cosmos DB Access" on several key vaults, on one page. */
+export const restoreAccessOnSeveral = (
+  context: CommandContext,
+  { nodes, leftOut }: SeveralTargets<TargetNode<'vault'>>,
+): Promise<void> =>
+  runBatch(context, {
+    kind: 'restoreAccess',
+    leftOut,
+    subjects: nodes.map((node) => ({
+      ...restored(context, node, () => Promise.resolve(subjectOfNode(node))),
+      name: text('{0}', node.vault.name),
+    })),
+  });
+
+const restored = (context: CommandContext, node: SubjectNode, subject: () => Promise<string>) => ({
+  id: subjectOfNode(node),
+  subscription: node.subscription,
+  run: async (surface: StepSurface) => restoreOnSurface(context, node, await subject(), surface),
+});
+
+/** An ordinary restore, with the record and the page of its own. Only its review and its end are on the surface. */
+async function restoreOnSurface(
+  context: CommandContext,
+  { subscription }: SubjectNode,
+  subject: string,
+  surface: StepSurface,
+): Promise<void> {
+  // A change that an earlier connection still runs must end first: the surface says that it is open elsewhere.
+  if (changeUnderWay(context, subject)) return;
+  const flow = revocationFlow(context, subject);
+  await surface.during('check', () => flow.open('restore'));
+  const { found } = flow.state;
+  if (found?.kind !== 'revocation' || !found.pending || found.isNothingRevoked)
+    return endWithout(flow, surface);
+  const { undo } = found.pending;
+  const title = text('Restore {0}', undoName(undo));
+  const head = { title, subscription, action: text('Restore'), work: () => restoreWork(undo) };
+  const finding = needed(partTexts(undo)) as Needed;
+  const turn = { begin: () => !flow.acting && !changeUnderWay(context, subject), end: () => undefined };
+  if (!(await surface.confirm(finding, undefined, head, turn)))
+    return surface.ended({ kind: 'declined' }, [], undefined);
+  await surface.during('apply', () => flow.restore(undefined, true));
+  const { stage } = flow.state;
+  if (stage.kind === 'restored')
+    return surface.ended({ kind: 'applied', detail: restoredText(undoName(undo)) }, [], undefined);
+  const problem = ('why' in stage && stage.why) || notRead;
+  return surface.ended({ kind: 'failed', problem, begun: true }, [], resourceOfUndo(undo));
+}
+
+const restoredText = (name: string) =>
+  text('Restored. Azure can take up to 1 hour to confirm the accounts of {0}.', name);
+
+/** Nothing is revoked, or it couldn't be read. */
+function endWithout(flow: RevocationFlow, surface: StepSurface): Promise<void> {
+  const { found } = flow.state;
+  if (found?.kind === 'nothing' && !found.problem.notice)
+    return surface.ended({ kind: 'failed', problem: found.problem, begun: false }, [], found.affected);
+  const detail = found?.kind === 'nothing' ? found.problem.what : text('Nothing to do');
+  return surface.ended({ kind: 'already', detail, caveats: [] }, [], undefined);
+}
