@@ -1,4 +1,4 @@
-import type { Text } from '../../model/text.ts';
+import { text, type Text } from '../../model/text.ts';
 import type { Mark } from './messages.ts';
 
 /**
@@ -69,6 +69,12 @@ export interface Value {
   readonly link?: Link;
 }
 
+/** The name of a resource that has a page, as a link to it. */
+export const linkTo = (id: string, name: string, run: () => unknown): Value => {
+  const label = text('{0}', name);
+  return { text: label, link: { id, label, run } };
+};
+
 /** A finding, a step, or an event: a title with its state, its details, and its actions. */
 export interface Item {
   readonly id: string;
@@ -77,6 +83,8 @@ export interface Item {
   /** For example a time. */
   readonly note?: Text;
   readonly lines?: readonly Text[];
+  /** Lines that few people need, collapsed until the user expands them. */
+  readonly more?: { readonly summary: Text; readonly lines: readonly Text[] };
   readonly links?: readonly Link[];
   readonly actions?: readonly Action[];
 }
