@@ -3,11 +3,7 @@ import { assess } from '../health/assess.ts';
 import { inventoryScope, readInventoryView } from '../health/readInventoryView.ts';
 import { type ExportedInventory, exportInventory } from '../inventory/exportedInventory.ts';
 import { valueOf } from '../inventory/snapshot.ts';
-import { locatedVault } from '../inventory/keyStores.ts';
-import type { InventoryView, ReadResult } from '../model/inventoryView.ts';
-import { sameId } from '../model/resourceId.ts';
-import { breakersOf, type KeyStoreBreakers, type RoleHolder } from '../model/roleHolders.ts';
-import type { VaultHealth } from '../health/vaultsAndKeys.ts';
+import type { InventoryView } from '../model/inventoryView.ts';
 import type { Subscription } from '../model/resources.ts';
 import { text } from '../model/text.ts';
 import type { Session, Shell } from '../session/session.ts';
@@ -19,6 +15,7 @@ import { refusalOf } from '../views/rows.ts';
 import type { SubscriptionChoice } from '../views/subscriptionFilter.ts';
 import { type EvidenceFile, evidenceFiles } from './evidencePack.ts';
 import { sarifOf } from './sarif.ts';
+import { readBreakers } from './readBreakers.ts';
 import { type Report, reportOf } from './report.ts';
 import { csvOf, fileName, type Format, formats, reportMarkdown } from './reportDocument.ts';
 
@@ -37,7 +34,9 @@ async function saveReport(session: Session, subscriptions: readonly Subscription
   const report = reportOf(health, view, { source, show: showText, refused });
   const inventory = exportInventory(session.inventory.snapshot, subscriptions);
   if (format.extension === 'folder') {
-    const breakers = await readBreakers(session, health.vaults, view);
+    const breakers = await withStop(text('Reading who can break keys'), (signal) =>
+      readBreakers(session, health.vaults, view.subscriptions, signal),
+    );
     if (breakers) await savePack(file, await evidenceFiles({ report, inventory, breakers }, translate));
     return;
   }
@@ -48,30 +47,6 @@ async function saveReport(session: Session, subscriptions: readonly Subscription
 /** A file is reported as what it came from, so that the same inventory has the same report. */
 const sourceOf = ({ kind, file }: Session): Report['source'] =>
   kind === 'sandbox' || file?.sandbox ? 'sandbox' : 'azure';
-
-/** Who can break the keys that accounts use. Read when it's exported, because no view needs it. */
-const readBreakers = (session: Session, vaults: readonly VaultHealth[], view: InventoryView) =>
-  withStop<readonly KeyStoreBreakers[] | undefined>(text('Reading who can break keys'), async (signal) => {
-    const used = vaults.filter(({ accounts }) => accounts.length > 0);
-    const found: KeyStoreBreakers[] = [];
-    for (const { id } of used) {
-      const located = locatedVault(
-        session.inventory.snapshot,
-        (one) => sameId(one.id, id),
-        view.subscriptions,
-      );
-      if (!located) continue;
-      const { access } = session.azure.in(located.subscription);
-      const holders = await access.holders(id, signal);
-      if (holders.kind === 'cancelled') return undefined;
-      const read: ReadResult<readonly RoleHolder[]> =
-        holders.kind === 'done'
-          ? { read: true, value: holders.value }
-          : { read: false, why: holders.problem.why };
-      found.push(breakersOf(located.vault, read));
-    }
-    return found;
-  });
 
 /** An earlier pack in the folder is replaced file by file. */
 async function savePack(folder: Uri, files: readonly EvidenceFile[]): Promise<void> {
