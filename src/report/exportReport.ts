@@ -48,11 +48,20 @@ async function saveReport(session: Session, subscriptions: readonly Subscription
 const sourceOf = ({ kind, file }: Session): Report['source'] =>
   kind === 'sandbox' || file?.sandbox ? 'sandbox' : 'azure';
 
-/** An earlier pack in the folder is replaced file by file. */
+/** Writes the manifest last, so that a pack that has one is whole. */
 async function savePack(folder: Uri, files: readonly EvidenceFile[]): Promise<void> {
   await workspace.fs.createDirectory(folder);
   for (const { name, content } of files) await workspace.fs.writeFile(Uri.joinPath(folder, name), content);
   await commands.executeCommand('markdown.showPreview', Uri.joinPath(folder, 'report.md'));
+}
+
+/** An earlier pack of the day stays: it is evidence. */
+async function newFolder(parent: Uri, name: string): Promise<Uri> {
+  const entries = await workspace.fs.readDirectory(parent);
+  const taken = new Set(entries.map(([entry]) => entry.toLowerCase()));
+  let free = name;
+  for (let at = 2; taken.has(free.toLowerCase()); at += 1) free = `${name}-${at}`;
+  return Uri.joinPath(parent, free);
 }
 
 /** Markdown opens as a preview. Everything else, and Markdown without its extension, opens in its default editor. */
@@ -101,7 +110,7 @@ async function askFile(format: Format, source: Report['source']): Promise<Uri | 
         canSelectFolders: true,
         ...(folder ? { defaultUri: folder } : {}),
       })) ?? [];
-    return parent && Uri.joinPath(parent, name);
+    return parent && newFolder(parent, name);
   }
   return window.showSaveDialog({
     title: showText(text('Export CMK Report')),
