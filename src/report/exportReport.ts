@@ -126,7 +126,10 @@ const read = (session: Session, subscriptions: readonly Subscription[]) =>
   );
 
 /** Reports on the subscriptions that the views display. */
-export async function exportReport(shell: Shell, choice: SubscriptionChoice): Promise<void> {
+export async function exportReport(
+  shell: Pick<Shell, 'connect' | 'showProblem'>,
+  choice: Pick<SubscriptionChoice, 'of'>,
+): Promise<void> {
   const session = await shell.connect();
   if (!session) return;
   const { inventory } = session;

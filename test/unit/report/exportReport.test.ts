@@ -1,7 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { exportReport } from '../../../src/report/exportReport.ts';
-import type { Session, Shell } from '../../../src/session/session.ts';
-import type { SubscriptionChoice } from '../../../src/views/subscriptionFilter.ts';
+import type { Session } from '../../../src/session/session.ts';
 import { sampleInventory } from '../../fakes/sampleInventory.ts';
 
 const disk = vi.hoisted(() => ({ files: new Map<string, Uint8Array>(), fullAfter: Infinity }));
@@ -47,8 +46,11 @@ beforeEach(() => void Object.assign(disk, { files: new Map(), fullAfter: Infinit
 async function exporting() {
   const { azure, pace, inventory } = await sampleInventory();
   const session = { kind: 'sandbox', azure, pace, inventory } as Session;
-  const shell = { session, connect: () => Promise.resolve(session) } as unknown as Shell;
-  return () => exportReport(shell, { of: () => undefined } as unknown as SubscriptionChoice);
+  const shell = {
+    connect: () => Promise.resolve(session),
+    showProblem: () => Promise.resolve(undefined),
+  };
+  return () => exportReport(shell, { of: () => undefined });
 }
 const folders = () => [...new Set([...disk.files.keys()].map((path) => path.split('/')[2] ?? ''))];
 
