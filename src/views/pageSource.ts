@@ -2,7 +2,7 @@ import { commands } from 'vscode';
 import { text, type Text } from '../model/text.ts';
 import type { Session } from '../session/session.ts';
 import type { PageConnection } from '../ui/page/livePage.ts';
-import { type Page, withDisabled } from '../ui/page/page.ts';
+import { type Page, withOnly } from '../ui/page/page.ts';
 import { onlyRead } from '../session/openInventory.ts';
 import type { PageSource } from '../ui/page/panel.ts';
 import { type CommandContext, isInUse, type Services } from './commandContext.ts';
@@ -36,8 +36,7 @@ export const connectedPage = (
       const own = AbortSignal.any([signal, following.signal]);
       const session = await connections.ready();
       if (own.aborted) return;
-      const draw =
-        session?.kind === 'file' ? (page: Page) => show(withDisabled(page, showing, onlyRead)) : show;
+      const draw = session?.kind === 'file' ? (page: Page) => show(withOnly(page, showing, onlyRead)) : show;
       if (session) await follow({ ...services, session }, draw, own);
       else show(signedOut(title));
     };

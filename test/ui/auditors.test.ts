@@ -82,9 +82,12 @@ async function openFile(workbench: Workbench, path: string): Promise<void> {
   // The page has been read when nothing is busy.
   const body = webview(page);
   await expect.poll(() => body.locator('body').innerText(), { timeout: 60_000 }).not.toMatch(/Reading/);
-  const rotate = body.locator('vscode-button', { hasText: 'Rotate Key...' });
-  await rotate.waitFor();
-  expect(await rotate.getAttribute('disabled')).not.toBeNull();
+  await body.locator('#state').getByText('This inventory is from a file.').waitFor();
+  expect(await body.locator('vscode-button').allInnerTexts()).toEqual([
+    'Show in Encryption Map',
+    'Revoke Key...',
+    'Save as Markdown...',
+  ]);
   await workbench.screenshot('account-from-file');
   await useTheme(workbench, 'vscode-dark');
   await workbench.screenshot('account-from-file-dark');

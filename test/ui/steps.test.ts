@@ -232,13 +232,13 @@ test('an existing account gets a key permanently', async () => {
   await stores.items();
   await workbench.screenshot('vault of the account');
   await stores.choose('kv-cards-prod');
-  const others = await workbench.quickInput({ title, placeholder: /Choose a key$/ });
+  const others = await workbench.quickInput({ title, placeholder: /Choose a key · kv-/ });
   expect((await labels(others))[0]).toBe('Generate New Key...');
   await others.back();
   await (
     await workbench.quickInput({ title, placeholder: /Choose a key vault or managed HSM/ })
   ).choose('kv-retail-legacy');
-  const keys = await workbench.quickInput({ title, placeholder: /Choose a key$/ });
+  const keys = await workbench.quickInput({ title, placeholder: /Choose a key · kv-/ });
   await keys.items();
   await workbench.screenshot('key of the account');
   await keys.choose('cosmos-catalog');
@@ -296,10 +296,10 @@ test('the possible default identities are offered, and the order of the change i
   await (
     await workbench.quickInput({ title, placeholder: /Choose the identity/ })
   ).choose('Identity for another tenant...');
-  const identity = await workbench.quickInput({ title, step: 1 });
+  const identity = await workbench.quickInput({ title, step: 2 });
   await identity.type(id);
   await identity.accept();
-  const application = await workbench.quickInput({ title, step: 2 });
+  const application = await workbench.quickInput({ title, step: 3 });
   await application.type('contoso-cmk');
   expect(await application.awaitMessage(/in the form/)).toMatchObject({ severity: 'error' });
   await application.type('7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10');

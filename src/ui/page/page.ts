@@ -143,18 +143,19 @@ function unlinked({ link, ...value }: Value): Value {
   return link && isWeb(link) ? { ...value, link } : value;
 }
 
-/** The page with all actions disabled, except those with some IDs. */
-export function withDisabled(page: Page, except: ReadonlySet<string>, why: Text): Page {
-  const disabled = (actions: readonly Action[] = []) =>
-    actions.map((action) => (except.has(action.id) ? action : { ...action, disabled: why }));
+/** The page without its actions, except those with some IDs. Why is said once, below the state. */
+export function withOnly(page: Page, some: ReadonlySet<string>, why: Text): Page {
+  const only = (actions: readonly Action[] = []) => actions.filter(({ id }) => some.has(id));
+  const { state } = page;
   return {
     ...page,
-    actions: disabled(page.actions),
+    state: state ? { ...state, details: [...(state.details ?? []), why] } : { mark: 'info', text: why },
+    actions: only(page.actions),
     sections: page.sections.map((section) => ({
       ...section,
       blocks: section.blocks.map((block) =>
         block.kind === 'items'
-          ? { ...block, items: block.items.map((item) => ({ ...item, actions: disabled(item.actions) })) }
+          ? { ...block, items: block.items.map((item) => ({ ...item, actions: only(item.actions) })) }
           : block,
       ),
     })),

@@ -5,7 +5,7 @@ import { text } from '../../../../src/model/text.ts';
 import { draw } from '../../../../src/ui/page/drawing.ts';
 import { pageMarkdown } from '../../../../src/ui/page/markdown.ts';
 import { hostMessage, pageMessage, sameAddress } from '../../../../src/ui/page/messages.ts';
-import { type Block, type Page, runnable, withDisabled } from '../../../../src/ui/page/page.ts';
+import { type Block, type Page, runnable, withOnly } from '../../../../src/ui/page/page.ts';
 import { english } from '../../../fakes/specs.ts';
 
 const nothing = () => undefined;
@@ -155,7 +155,7 @@ kv-a
 `);
 });
 
-test('a page whose actions are disabled says why, and still offers what only shows', () => {
+test('a page that can only show says why once, and leaves out its other actions', () => {
   const fix = { id: 'fix', label: text('Fix'), kind: 'primary', run: nothing } as const;
   const items = [
     { id: 'f', mark: 'error', title: text('Finding'), actions: [{ ...fix, id: 'item' }] },
@@ -165,8 +165,8 @@ test('a page whose actions are disabled says why, and still offers what only sho
     actions: [fix, { ...fix, id: 'showMap' }],
     sections: [{ id: 's', heading: text('Findings'), blocks: [{ kind: 'items', items }] }],
   };
-  const disabled = withDisabled(page, new Set(['showMap']), text('From a file.'));
+  const reduced = withOnly(page, new Set(['showMap']), text('From a file.'));
   expect([...runnable(page).keys()]).toEqual(['fix', 'showMap', 'item']);
-  expect([...runnable(disabled).keys()]).toEqual(['showMap']);
-  expect(JSON.stringify(draw(disabled, english))).toContain('From a file.');
+  expect([...runnable(reduced).keys()]).toEqual(['showMap']);
+  expect(JSON.stringify(draw(reduced, english))).toContain('From a file.');
 });
