@@ -66,7 +66,7 @@ test('a later evidence pack has its own folder, because an earlier one is eviden
   for (const [path, content] of first) expect(disk.files.get(path)).toBe(content);
 });
 
-test('a pack whose files could not all be written has no manifest', async () => {
+test('a pack has no manifest unless all its files were written', async () => {
   const run = await exporting();
   await run();
   disk.fullAfter = disk.files.size + 3;
