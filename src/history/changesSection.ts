@@ -110,11 +110,13 @@ function explains(
   if (/\/databaseAccounts\//i.test(resourceId)) return false;
   if (/\/roleAssignments\/delete$/i.test(operation) || /\/accessPolicies\//i.test(operation)) return true;
   if (vaultId !== undefined && sameId(resourceId, vaultId) && kind === 'deleted') return true;
-  return properties.some(({ path, after }) =>
+  return properties.some(({ path, before, after = defaults[path] ?? '' }) =>
     path === keyState
       ? after !== 'usable' && isVersionOf(account.keyVersion, resourceId)
       : /^properties\.(networkAcls|publicNetworkAccess|accessPolicies|enableRbacAuthorization)/i.test(path) &&
-        !/^(AzureServices|Allow|Enabled)$/i.test(after ?? ''),
+        !/^(AzureServices|Allow|Enabled)$/i.test(after) &&
+        // What is added to a list of what is allowed takes nothing away.
+        !(before === undefined && path.includes('[')),
   );
 }
 

@@ -42,7 +42,7 @@ const none = text('None');
 
 /** Undefined without a kept inventory, and before anything on the page has been read. */
 export function driftOf(
-  inventory: Pick<Inventory, 'kept' | 'snapshot'>,
+  inventory: Pick<Inventory, 'kept' | 'snapshot' | 'isConfirmed'>,
   subject: DriftSubject,
 ): Drift | undefined {
   const { kept } = inventory;
@@ -79,10 +79,11 @@ function vaultPairs({ vaults }: CachedInventory, { vault }: DriftSubject): reado
 }
 
 function accountPairs(
-  { snapshot }: Pick<Inventory, 'snapshot'>,
+  inventory: Pick<Inventory, 'snapshot' | 'isConfirmed'>,
   kept: CachedInventory,
   { accounts, isMeant }: DriftSubject,
 ): readonly Pair[] {
+  const { snapshot } = inventory;
   const gone = kept.accounts.filter(
     ({ id, keyUri }) =>
       keyUri !== undefined && isMeant?.(keyUri) === true && !accounts.some((one) => sameId(one.id, id)),
@@ -98,7 +99,9 @@ function accountPairs(
       const now = rows?.find(({ id }) => sameId(id, before.id));
       const resource = titled.account(before.name);
       if (now) return pairOf(resource, before, now, accountProperties);
-      const isListed = list.state === 'ready' && !list.incomplete && !list.value.some((row) => !isRead(row));
+      const subscription = snapshot.subscriptions.find(({ id }) => sameId(id, before.subscriptionId));
+      const isConfirmed = subscription && inventory.isConfirmed({ kind: 'accounts', subscription });
+      const isListed = isConfirmed && list.state === 'ready' && !list.incomplete;
       if (!isListed) return { resource, before, now: 'notRead', differences: [] };
       const lost = { text: text("Deleted, or you can't read it anymore"), mark: 'unknown' } as const;
       return {

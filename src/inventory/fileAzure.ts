@@ -11,7 +11,7 @@ import type { FileContent } from './fileContent.ts';
 /** Azure as a file has it: what the file lacks can't be read, and nothing can be changed. */
 export function azureOfFile({ cloud, subscriptions, parts }: FileContent, file: OpenedFile): Azure {
   const read = readersOf(parts);
-  const own = subscriptions.map((one): Subscription => ({ ...one, account: '', file }));
+  const own = once(subscriptions, ({ id }) => id).map((one): Subscription => ({ ...one, account: '', file }));
   return {
     cloud,
     subscriptions: () => Promise.resolve(succeeded({ subscriptions: own, failures: [] })),
@@ -39,6 +39,11 @@ const lacks = () => Promise.resolve(failed(notInFile));
 /** No command runs on a file. If one did, this is all that it could do. */
 const refuses = () => Promise.resolve(failed({ ...notInFile, what: text("A file can't be changed.") }));
 
+/** A query that expands the parts of a resource returns a row for each of them. */
+const once = <R>(rows: readonly R[], idOf: (row: R) => string): readonly R[] => [
+  ...new Map(rows.map((row) => [idOf(row).toLowerCase(), row])).values(),
+];
+
 /** Looks up parts of one kind by id. */
 function reader<T>(parts: readonly ExportedPart<T>[] = []): (id: string) => Promise<Outcome<T>> {
   const byId = new Map(parts.map((one) => [one.id.toLowerCase(), one]));
@@ -52,14 +57,19 @@ function reader<T>(parts: readonly ExportedPart<T>[] = []): (id: string) => Prom
   };
 }
 
+function listReader<R>(parts: readonly ExportedPart<readonly R[]>[] | undefined, idOf: (row: R) => string) {
+  const read = reader(parts);
+  return async (id: string) => map(await read(id), (rows) => once(rows, idOf));
+}
+
 const readersOf = (parts: ExportedParts) => ({
   provider: reader(parts.provider),
-  vaults: reader(parts.vaults),
-  accounts: reader(parts.accounts),
-  keys: reader(parts.keys),
-  versions: reader(parts.versions),
+  vaults: listReader(parts.vaults, ({ id }) => id),
+  accounts: listReader(parts.accounts, ({ id }) => id),
+  keys: listReader(parts.keys, ({ id }) => id),
+  versions: listReader(parts.versions, ({ version }) => version),
   key: reader(parts.key),
-  assignments: reader(parts.assignments),
+  assignments: listReader(parts.assignments, ({ id }) => id),
   principal: reader(parts.principal),
 });
 

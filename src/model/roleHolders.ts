@@ -109,7 +109,7 @@ function unknownIn(
   const isGroup = known.some(({ principalType }) => /^group$/i.test(principalType));
   return [
     ...(holders.read ? [] : [text('Role assignments: {0}', holders.why)]),
-    ...(unread.size > 0 ? [text("These roles couldn't be read: {0}", [...unread].join(', '))] : []),
+    ...(unread.size > 0 ? [text("These roles couldn't be read: {0}", [...unread].sort().join(', '))] : []),
     ...(known.some(({ isConditional }) => isConditional)
       ? [text("Conditions on role assignments aren't evaluated.")]
       : []),

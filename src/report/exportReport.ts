@@ -3,11 +3,7 @@ import { assess } from '../health/assess.ts';
 import { inventoryScope, readInventoryView } from '../health/readInventoryView.ts';
 import { type ExportedInventory, exportInventory } from '../inventory/exportedInventory.ts';
 import { valueOf } from '../inventory/snapshot.ts';
-import { locatedVault } from '../inventory/keyStores.ts';
-import type { InventoryView, ReadResult } from '../model/inventoryView.ts';
-import { sameId } from '../model/resourceId.ts';
-import { breakersOf, type KeyStoreBreakers, type RoleHolder } from '../model/roleHolders.ts';
-import type { VaultHealth } from '../health/vaultsAndKeys.ts';
+import type { InventoryView } from '../model/inventoryView.ts';
 import type { Subscription } from '../model/resources.ts';
 import { text } from '../model/text.ts';
 import type { Session, Shell } from '../session/session.ts';
@@ -19,6 +15,7 @@ import { refusalOf } from '../views/rows.ts';
 import type { SubscriptionChoice } from '../views/subscriptionFilter.ts';
 import { type EvidenceFile, evidenceFiles } from './evidencePack.ts';
 import { sarifOf } from './sarif.ts';
+import { readBreakers } from './readBreakers.ts';
 import { type Report, reportOf } from './report.ts';
 import { csvOf, fileName, type Format, formats, reportMarkdown } from './reportDocument.ts';
 
@@ -37,7 +34,9 @@ async function saveReport(session: Session, subscriptions: readonly Subscription
   const report = reportOf(health, view, { source, show: showText, refused });
   const inventory = exportInventory(session.inventory.snapshot, subscriptions);
   if (format.extension === 'folder') {
-    const breakers = await readBreakers(session, health.vaults, view);
+    const breakers = await withStop(text('Reading who can break keys'), (signal) =>
+      readBreakers(session, health.vaults, view.subscriptions, signal),
+    );
     if (breakers) await savePack(file, await evidenceFiles({ report, inventory, breakers }, translate));
     return;
   }
@@ -49,35 +48,20 @@ async function saveReport(session: Session, subscriptions: readonly Subscription
 const sourceOf = ({ kind, file }: Session): Report['source'] =>
   kind === 'sandbox' || file?.sandbox ? 'sandbox' : 'azure';
 
-/** Who can break the keys that accounts use. Read when it's exported, because no view needs it. */
-const readBreakers = (session: Session, vaults: readonly VaultHealth[], view: InventoryView) =>
-  withStop<readonly KeyStoreBreakers[] | undefined>(text('Reading who can break keys'), async (signal) => {
-    const used = vaults.filter(({ accounts }) => accounts.length > 0);
-    const found: KeyStoreBreakers[] = [];
-    for (const { id } of used) {
-      const located = locatedVault(
-        session.inventory.snapshot,
-        (one) => sameId(one.id, id),
-        view.subscriptions,
-      );
-      if (!located) continue;
-      const { access } = session.azure.in(located.subscription);
-      const holders = await access.holders(id, signal);
-      if (holders.kind === 'cancelled') return undefined;
-      const read: ReadResult<readonly RoleHolder[]> =
-        holders.kind === 'done'
-          ? { read: true, value: holders.value }
-          : { read: false, why: holders.problem.why };
-      found.push(breakersOf(located.vault, read));
-    }
-    return found;
-  });
-
-/** An earlier pack in the folder is replaced file by file. */
+/** Writes the manifest last, so that a pack that has one is whole. */
 async function savePack(folder: Uri, files: readonly EvidenceFile[]): Promise<void> {
   await workspace.fs.createDirectory(folder);
   for (const { name, content } of files) await workspace.fs.writeFile(Uri.joinPath(folder, name), content);
   await commands.executeCommand('markdown.showPreview', Uri.joinPath(folder, 'report.md'));
+}
+
+/** An earlier pack of the day stays: it is evidence. */
+async function newFolder(parent: Uri, name: string): Promise<Uri> {
+  const entries = await workspace.fs.readDirectory(parent);
+  const taken = new Set(entries.map(([entry]) => entry.toLowerCase()));
+  let free = name;
+  for (let at = 2; taken.has(free.toLowerCase()); at += 1) free = `${name}-${at}`;
+  return Uri.joinPath(parent, free);
 }
 
 /** Markdown opens as a preview. Everything else, and Markdown without its extension, opens in its default editor. */
@@ -126,7 +110,7 @@ async function askFile(format: Format, source: Report['source']): Promise<Uri | 
         canSelectFolders: true,
         ...(folder ? { defaultUri: folder } : {}),
       })) ?? [];
-    return parent && Uri.joinPath(parent, name);
+    return parent && newFolder(parent, name);
   }
   return window.showSaveDialog({
     title: showText(text('Export CMK Report')),
@@ -142,7 +126,10 @@ const read = (session: Session, subscriptions: readonly Subscription[]) =>
   );
 
 /** Reports on the subscriptions that the views display. */
-export async function exportReport(shell: Shell, choice: SubscriptionChoice): Promise<void> {
+export async function exportReport(
+  shell: Pick<Shell, 'connect' | 'showProblem'>,
+  choice: Pick<SubscriptionChoice, 'of'>,
+): Promise<void> {
   const session = await shell.connect();
   if (!session) return;
   const { inventory } = session;

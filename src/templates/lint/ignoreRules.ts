@@ -8,12 +8,15 @@ export interface IgnoreRules {
   within(folder: string, gitignore: string): IgnoreRules;
 }
 
+/** Case matters, as for git where file names have it: a file that is checked needlessly does no harm. */
+const empty = () => ignore({ ignorecase: false });
+
 const rulesOf = (rules: Ignore): IgnoreRules => ({
   ignores: (path) => rules.ignores(path),
-  within: (folder, gitignore) => rulesOf(ignore().add(rules).add(rootRules(folder, gitignore))),
+  within: (folder, gitignore) => rulesOf(empty().add(rules).add(rootRules(folder, gitignore))),
 });
 
-export const noIgnoreRules: IgnoreRules = rulesOf(ignore());
+export const noIgnoreRules: IgnoreRules = rulesOf(empty());
 
 /** They become regular expressions, which can take very long on rules written to do so. */
 const wildcardsAtMost = 3;
@@ -24,7 +27,7 @@ const rulesAtMost = 10_000;
 function rootRules(folder: string, gitignore: string): string[] {
   const rules = gitignore
     .split(/\r?\n/, rulesAtMost)
-    .filter((line) => line.trim() !== '' && !line.startsWith('#'));
+    .filter((line) => /[^!/\s]/.test(line) && !line.startsWith('#'));
   return rules.filter(isSimple).map((rule) => {
     const isNegated = rule.startsWith('!');
     const pattern = isNegated ? rule.slice(1) : rule;
@@ -35,13 +38,18 @@ function rootRules(folder: string, gitignore: string): string[] {
 /** Without a slash before its end, a rule applies at every level below its folder. */
 function inFolder(folder: string, pattern: string): string {
   const isAnchored = /\/(?=.*\S)/.test(pattern);
-  const own = pattern.replace(/^\//, '');
+  // At its end, "**/" means the folders below, but the library takes it for their parent, too.
+  const own = pattern.replace(/^\//, '').replace(/\*\*\/\s*$/, '*/');
   return `/${escaped(folder)}${isAnchored ? '' : '**/'}${own}`;
 }
 
-/** Wildcards that are next to each other count as one. A rule with more in one name isn't applied. */
+/**
+ * Wildcards that are next to each other count as one. A rule with more in one name isn't applied, and neither is one
+ * that the library reads in another way than git: it takes "[!a]" for "!" or "a".
+ */
 const isSimple = (rule: string) =>
   rule.length <= longestRule &&
+  !/\[[!^]|\[[^\]]*\//.test(rule) &&
   (rule.match(/\*\*/g)?.length ?? 0) <= wildcardsAtMost &&
   rule.split('/').every((part) => (part.match(/\*+/g)?.length ?? 0) <= wildcardsAtMost);
 

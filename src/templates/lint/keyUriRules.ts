@@ -238,8 +238,8 @@ function ofJoined(located: Located): readonly TemplateFinding[] {
   const { shape, first } = joined;
   const code = codeFor(located.source);
   const found: TemplateFinding[] = [];
-  // The URI of a vault ends in a slash.
-  if (/\.vault_?uri$/i.test(first ?? '') && shape.startsWith(`${hole}/keys/`)) {
+  // The URI of a vault ends in a slash. That of a variable is what somebody has written.
+  if (/^(?!(?:var|local|each)\.).*\.vault_?uri$/is.test(first ?? '') && shape.startsWith(`${hole}/keys/`)) {
     const message = text("The key vault's URI already ends in a slash, so this key URI has two.");
     found.push(slashFinding(joined, 1, message, code));
   }

@@ -7,6 +7,7 @@ import {
   readChangeHistory,
 } from '../../../src/history/changeHistory.ts';
 import { changesSection, explainingLines } from '../../../src/history/changesSection.ts';
+import type { PropertyChange, ResourceChange } from '../../../src/model/resourceChange.ts';
 import { plain } from '../../../src/model/text.ts';
 import { accountPage } from '../../../src/readiness/accountPage.ts';
 import { keyBehind } from '../../../src/readiness/diagnose.ts';
@@ -168,6 +169,28 @@ test('a change long before the status changed, or after it, explains nothing', a
   // When the status changed is unknown, and so is how long before that the change was.
   expect(told(when(3 * 60 * minute, false))[0]).toMatch(/UTC: Key vault kv-payments-prod: /);
   expect(texts(changesSection(when(-minute)))[0]).toBe('No recorded change explains this status.');
+});
+
+test.each([
+  ['properties.networkAcls.bypass', 'None', undefined],
+  ['properties.networkAcls.defaultAction', 'Deny', undefined],
+  ['properties.networkAcls.ipRules[1].value', undefined, '10.0.0.1'],
+  ['properties.accessPolicies[4].objectId', undefined, 'someone'],
+])('%s from %s to %s only gives access, so it explains no loss', async (path, before, after) => {
+  const at = await payments();
+  await at.lose('vaultFirewalled');
+  const content = await at.content();
+  const [account] = content.accounts;
+  const told = (given: Partial<PropertyChange>) => {
+    const change: ResourceChange = {
+      ...{ at: account!.observed!.since - minute, resourceId: content.history.vaultId!, kind: 'updated' },
+      properties: [{ path, ...given }],
+    };
+    return explainingLines({ ...content, history: { ...content.history, changes: [change] } });
+  };
+  const set = (value: object) => Object.fromEntries(Object.entries(value).filter(([, one]) => one));
+  expect(told(set({ before, after }))).toEqual([]);
+  expect(told(set({ before: after ?? 'Allow', after: before }))).toHaveLength(1);
 });
 
 test('a role assignment on the resource group of the key vault counts, on another group not', async () => {

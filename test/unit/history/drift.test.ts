@@ -188,6 +188,16 @@ describe('resources that are on one side only', () => {
     ]);
   });
 
+  test("an account isn't deleted because Resource Graph, which is behind, lists none", async () => {
+    const { inventory, accounts, vault, kept } = await sessions();
+    const [lost] = accounts as [Account];
+    const snapshot = inventory.snapshot.with('accounts', lost.subscriptionId, { state: 'ready', value: [] });
+    const behind = { snapshot, kept, isConfirmed: () => false };
+    const drift = driftOf(behind, { accounts: [], vault, isMeant: users });
+    expect(rows(drift!)).toEqual([]);
+    expect(notCompared(drift)).toContain(`Account ${lost.name}`);
+  });
+
   test("an account in a list that failed isn't compared", async () => {
     const { inventory, accounts, vault, faults } = await sessions();
     const subscription = inventory.snapshot.subscriptions.find(
@@ -204,7 +214,7 @@ describe('resources that are on one side only', () => {
   });
 
   test("rows that are still cached aren't compared with themselves", async () => {
-    const { inventory, accounts, vault, kept } = await sessions();
+    const { inventory, accounts, vault } = await sessions();
     const cached = (row: Account) => ({ ...row, observed: { from: 'cached', at: 1 } }) as const;
     const drift = driftOf(inventory, { accounts: accounts.map(cached), vault });
     expect(notCompared(drift)).toHaveLength(accounts.length);
@@ -212,7 +222,7 @@ describe('resources that are on one side only', () => {
       accounts: accounts.map(cached),
       vault: { ...vault, observed: { from: 'cached', at: 1 } } as const,
     };
-    expect(driftOf({ snapshot: inventory.snapshot, kept }, all)).toBeUndefined();
+    expect(driftOf(inventory, all)).toBeUndefined();
   });
 });
 

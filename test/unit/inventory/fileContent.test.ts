@@ -117,3 +117,36 @@ test('nothing in a file can be changed', async () => {
   expect(removed.kind).toBe('failed');
   expect(valueOf(inventory.snapshot.get('accounts', own.id))?.length).toBe(1);
 });
+
+test('what a file has twice is one row, because a query can return an account for each of its parts', async () => {
+  const upper = { ...row, id: row.id.toUpperCase() };
+  const { view, inventory } = await opened(contentOf(JSON.stringify([row, row, upper])));
+  expect(assess(view).accounts).toHaveLength(1);
+  expect(valueOf(inventory.snapshot.get('accounts', subscription))).toHaveLength(1);
+});
+
+test('the lists of a report have each resource once, too', async () => {
+  const { inventory, scope, azure } = await sampleInventory();
+  const { subscriptions, parts } = exportInventory(inventory.snapshot, scope.subscriptions);
+  const twice = <T>(all: readonly T[] = []) => [...all, ...all];
+  const doubled = Object.entries(parts).map(([kind, list]: [string, readonly object[]]) => [
+    kind,
+    list.map((one) =>
+      'value' in one && Array.isArray(one.value) ? { ...one, value: twice(one.value) } : one,
+    ),
+  ]);
+  const content = contentOf(
+    fileOf({
+      cloud: azure.cloud.name,
+      inventory: { subscriptions: twice(subscriptions), parts: Object.fromEntries(doubled) as object },
+    }),
+  );
+  const read = await opened(content);
+  expect(read.inventory.snapshot.subscriptions).toHaveLength(subscriptions.length);
+  expect(
+    exportInventory(read.inventory.snapshot, read.inventory.snapshot.subscriptions).parts.accounts,
+  ).toEqual(parts.accounts);
+  const [vault] = parts.keys ?? [];
+  const keys = await read.azure.in(scope.subscriptions[0]!).keys.list(vault!.id, never);
+  expect(keys).toMatchObject({ kind: 'done', value: vault && 'value' in vault ? vault.value : [] });
+});

@@ -45,3 +45,14 @@ test("a rule that would take very long to match isn't applied", () => {
   expect(own.ignores(`${'a/'.repeat(200)}c.json`)).toBe(false);
   expect(own.ignores('ok.json')).toBe(true);
 });
+
+test('a file that git keeps is never ignored', () => {
+  const kept = (gitignore: string, path: string) => !rules(['x/', gitignore]).ignores(path);
+  expect(kept('/\n!\n//', 'x/a/')).toBe(true);
+  expect(kept('Main.tf', 'x/main.tf')).toBe(true);
+  expect(kept('[!a].tf', 'x/a.tf')).toBe(true);
+  expect(kept('[^a].tf', 'x/a.tf')).toBe(true);
+  expect(kept('**/', 'x/a.tf')).toBe(true);
+  expect(kept('a/**/', 'x/a/b.tf')).toBe(true);
+  expect(kept('a/**/', 'x/a/b/')).toBe(false);
+});

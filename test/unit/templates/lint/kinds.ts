@@ -221,6 +221,13 @@ const joined: readonly Kind[] = [
     azurerm('join("/", [azurerm_key_vault.one.vault_uri, "keys", azurerm_key_vault_key.orders.name])'),
     [['F-53', ',']],
   ),
+  ...['var', 'local', 'each.value'].map((from) =>
+    kind(
+      `terraform: a vault's URI that somebody wrote in ${from}`,
+      'terraform',
+      azurerm(`"\${${from}.vault_uri}/keys/orders"`),
+    ),
+  ),
   kind('terraform: no version by join', 'terraform', azurerm('join("/", [var.vault, "keys", var.key])')),
   kind(
     'terraform: no version by format',
