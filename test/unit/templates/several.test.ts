@@ -161,7 +161,7 @@ test('an ARM template has one root, and a deployment in the resource group of ea
   ]);
 });
 
-test('unknown accounts have names of their own, and an unknown key is the same in each subscription', () => {
+test('accounts without a known name get different ones, and those in a subscription share the unknown key', () => {
   const snippet = snippetOf(
     several(
       'azureCli',
@@ -185,6 +185,6 @@ test('unknown accounts have names of their own, and an unknown key is the same i
   expect(valuesOf('vault_resource_group')).toEqual(['rg-a', 'rg-a', 'rg-c']);
 });
 
-test('a language without such a template is refused', () => {
+test('Bicep has no template for several accounts', () => {
   expect(() => several('bicep', 'account', orders, billing)).toThrow('bicep account');
 });
