@@ -97,7 +97,7 @@ function typical(all: readonly Activation[]): Activation {
 function sizeRows({ code, vsixBytes }: Pick<Bench, 'code' | 'vsixBytes'>): Row[] {
   return [
     ...Object.entries(code).map(([file, bytes]): Row => [file, kib(bytes), '']),
-    [basename(vsix), `${(vsixBytes / 1000).toFixed(1)} KB`, 'at most 750 KB'],
+    [basename(vsix), `${(vsixBytes / 1000).toFixed(1)} KB`, 'at most 800 KB'],
   ];
 }
 

@@ -18,9 +18,15 @@ import { explainStatus, previewAccount } from './readiness/commands/accountPage.
 import { checkOldVersion, previewKey, previewVault } from './readiness/commands/keyPage.ts';
 import { exportReport } from './report/exportReport.ts';
 import { deleteRevoked } from './revocation/commands/deleteRevokedAccount.ts';
-import { restoreAccess, restoreKey } from './revocation/commands/restore.ts';
+import {
+  restorableKeys,
+  restorableVaults,
+  restoreAccess,
+  restoreKey,
+} from './revocation/commands/restore.ts';
 import { restoreAccessOnSeveral, restoreKeys } from './revocation/commands/restoreSeveral.ts';
 import { disableOldVersion, revokeAccess, revokeKey } from './revocation/commands/revoke.ts';
+import { closeInventory, openInventory } from './session/openInventory.ts';
 import { sandboxOptions } from './session/sandboxItem.ts';
 import { exploreSandbox, leaveSandbox, signIn, signInToAnotherAccount } from './session/signInCommands.ts';
 import { changeIdentity, changeKey, enableCmk } from './setup/commands/accountCommands.ts';
@@ -40,6 +46,7 @@ import { type WorkKind, workTitle } from './session/work.ts';
 import { insertTemplate } from './templates/insertTemplate.ts';
 import { showUnfinished } from './unfinishedWork/showUnfinished.ts';
 import {
+  behindAccount,
   commandTarget,
   commandTargets,
   type CommandTarget,
@@ -117,6 +124,17 @@ const step = <K extends Node['kind']>(
   several?: OnSeveral<K>,
 ): Handler => on({ ...target, title: workTitle(work) }, run, several);
 
+/** A command with questions of its own if it isn't run on a node. */
+const asking = <K extends Node['kind']>(
+  { kinds, title }: Pick<CommandTarget<K>, 'kinds' | 'title'>,
+  work: (context: CommandContext, node: TargetNode<K> | undefined) => unknown,
+): Handler =>
+  connected(async (context, node, selected) => {
+    if (selected.filter((one) => isKind(one, kinds)).length > 1) return tellOneOnly(title);
+    const behind = isKind(node, ['account']) ? await behindAccount(context, node, kinds) : undefined;
+    await work(context, isKind(node, kinds) ? node : behind);
+  });
+
 /** A command for rows only, which the palette doesn't offer. */
 const onRow =
   <K extends Node['kind']>(
@@ -137,10 +155,7 @@ const anAccount = { kinds: ['account'], ask: ['account'] } as const;
 const openWalkthrough = () =>
   executor.executeCommand('workbench.action.openWalkthrough', 'cosmos-cmk.cosmos-cmk#cosmosCmk.getStarted');
 
-const beginDrill = on(
-  { kinds: ['vault', 'key', 'keyVersion'], ask: 'key', title: text('Revocation Drill') },
-  drill,
-);
+const beginDrill = asking({ kinds: ['vault', 'key', 'keyVersion'], title: text('Revocation Drill') }, drill);
 
 /** Every command that package.json declares, which a test checks. The fixes of problems name some of them. */
 export const commands: Readonly<Record<string, Handler>> = {
@@ -153,6 +168,8 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.signInToTenant': ({ connections, shell }, node) => signInToTenant(connections, shell.log, node),
   'cosmosCmk.getStarted': () => openWalkthrough(),
   'cosmosCmk.exploreSandbox': ({ connections }) => exploreSandbox(connections),
+  'cosmosCmk.openInventory': ({ connections }) => openInventory(connections),
+  'cosmosCmk.closeInventory': ({ connections }) => closeInventory(connections),
   'cosmosCmk.sandboxOptions': ({ connections }) => sandboxOptions(connections),
   'cosmosCmk.leaveSandbox': ({ connections }) => leaveSandbox(connections),
   'cosmosCmk.refresh': ({ connections, findings, views }) => {
@@ -173,12 +190,13 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.revealInTree': revealInTree,
   'cosmosCmk.insertTemplate': insertTemplate,
   'cosmosCmk.checkTemplate': ({ templateChecks }) => templateChecks.checkTemplate(),
+  'cosmosCmk.checkWorkspace': ({ templateChecks }) => templateChecks.checkWorkspace(),
   'cosmosCmk.revokeKey': on(
     { kinds: ['key', 'keyVersion'], ask: 'key', capability: 'canRevokeKey', title: text('Revoke Key') },
     revokeKey,
   ),
   'cosmosCmk.restoreKey': on(
-    { kinds: ['key', 'keyVersion'], ask: 'key', title: text('Restore Key') },
+    { kinds: ['key', 'keyVersion'], ask: 'key', offers: restorableKeys, title: text('Restore Key') },
     restoreKey,
     restoreKeys,
   ),
@@ -187,7 +205,7 @@ export const commands: Readonly<Record<string, Handler>> = {
     revokeAccess,
   ),
   'cosmosCmk.restoreAccess': on(
-    { kinds: ['vault'], ask: ['vault'], title: text('Restore Cosmos DB Access') },
+    { ...aVault, offers: restorableVaults, title: text('Restore Cosmos DB Access') },
     restoreAccess,
     restoreAccessOnSeveral,
   ),
@@ -220,10 +238,9 @@ export const commands: Readonly<Record<string, Handler>> = {
     checkReadiness,
     checkReadinessOfSeveral,
   ),
-  'cosmosCmk.checkIntended': on(
+  'cosmosCmk.checkIntended': asking(
     {
       kinds: ['key', 'vault', 'subscription'],
-      ask: ['subscription'],
       title: text('Check CMK Readiness of Planned Account'),
     },
     checkIntended,
@@ -307,3 +324,15 @@ export const commands: Readonly<Record<string, Handler>> = {
     shell.log.show();
   },
 } satisfies Record<RemedyCommand, Handler> & Record<`cosmosCmk.${string}`, Handler>;
+
+/** The commands that run on an inventory from a file, because they only read it or don't need a connection. */
+export const onFile: ReadonlySet<string> = new Set(
+  [
+    ...['about', 'getStarted', 'showLog', 'showJournal', 'checkTemplate', 'checkWorkspace', 'insertTemplate'],
+    ...['signIn', 'signInToAnotherAccount', 'exploreSandbox', 'openInventory', 'closeInventory'],
+    ...['showAccount', 'explainStatus', 'showKey', 'showVault', 'showMap', 'exportReport'],
+    ...['revokeKey', 'revokeAccess', 'revealKey', 'revealVault', 'revealAccounts', 'revealInTree'],
+    ...['refresh', 'refreshNode', 'selectSubscriptions', 'filter', 'clearFilter', 'groupAccounts'],
+    ...['copyResourceId', 'copyKeyUri', 'clearFindings'],
+  ].map((name) => `cosmosCmk.${name}`),
+);

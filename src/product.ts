@@ -9,9 +9,11 @@ import {
 } from 'vscode';
 import { LanguageModelTools } from './agents/languageModel.ts';
 import { connectAzure } from './azure/connectAzure.ts';
-import { commands } from './commands.ts';
+import { readFileRows } from './azure/resourceGraph/fileRows.ts';
+import { commands, onFile } from './commands.ts';
 import { nodeOnMap, restoreMap } from './encryptionMap/panel.ts';
 import { InventoryFile } from './inventory/cache.ts';
+import { readFileContent } from './inventory/fileContent.ts';
 import { Inventory } from './inventory/inventory.ts';
 import { JournalFile } from './journal/journalFile.ts';
 import { clouds } from './model/cloud.ts';
@@ -21,6 +23,7 @@ import { restoreSavedPage } from './pages.ts';
 import type { OpenedSandbox, openSandbox } from './sandbox/openSandbox.ts';
 import { SandboxFolders } from './session/sandboxFolders.ts';
 import { SandboxStorage } from './session/sandboxStorage.ts';
+import { sessionOfFile, tellOnlyRead } from './session/openInventory.ts';
 import { findSilently, paceOf, type Session, type Shell } from './session/session.ts';
 import { Connections, type SessionFactory } from './session/connections.ts';
 import { logLine, logUnsaved, userAgentOf, writeLog } from './ui/log.ts';
@@ -80,7 +83,11 @@ export function start(context: ExtensionContext, trees: ViewTrees): Product {
       const nodes = Array.isArray(selected) ? selected.filter(isNode) : [];
       const { session } = services.connections;
       const isOther = [node, ...nodes].some((one) => isOfOther(session, one));
-      const run = () => (isOther ? tellReplaced() : commands[command]?.(services, node, nodes));
+      const run = () => {
+        if (isOther) return tellReplaced();
+        if (session?.kind === 'file' && !onFile.has(command)) return tellOnlyRead(services.connections);
+        return commands[command]?.(services, node, nodes);
+      };
       await runCommand(command, run, log);
     },
     rows: services.views.rows,
@@ -140,6 +147,10 @@ function sessionFactoryOf(
       own.onDidChange(() => kept.changed());
       kept.open(opened.save);
       return { ...sessionIn(opened, own), storage: kept };
+    },
+    file(json, modified, name) {
+      const content = readFileContent(json, modified, readFileRows);
+      return 'cloud' in content ? sessionOfFile(name, content) : content;
     },
     async drill(copy) {
       const { openSandbox } = await loadSandbox();

@@ -1,6 +1,7 @@
 import { plain } from '../model/text.ts';
 import { checkedLanguage, isAboutCmk } from '../templates/lint/about.ts';
 import { checkTemplate } from '../templates/lint/lint.ts';
+import { lineStarts, positionIn } from '../templates/lint/layout.ts';
 import type { TemplateFinding } from '../templates/lint/finding.ts';
 import type { CheckedLanguage } from '../templates/lint/syntaxTree.ts';
 import { type Answer, counted, type Data, said } from './answer.ts';
@@ -69,19 +70,13 @@ function findingData(
   { severity, code, message, start, fix }: TemplateFinding,
   lines: readonly number[],
 ): Data {
-  const line = lines.findLastIndex((one) => one <= start);
+  const [line, character] = positionIn(lines, start);
   return {
     line: line + 1,
-    column: start - (lines[line] ?? 0) + 1,
+    column: character + 1,
     severity,
     code,
     message: plain(message),
     ...(fix ? { quickFix: plain(fix.title) } : {}),
   };
 }
-
-/** Offsets. */
-const lineStarts = (text: string): readonly number[] => [
-  0,
-  ...[...text.matchAll(/\r\n|\r|\n/g)].map(({ index, 0: end }) => index + end.length),
-];

@@ -47,6 +47,7 @@ export async function explainAccount(
     refresh: nothing,
     open: nothing,
     about: nothing,
+    copy: nothing,
   });
   return {
     says: [

@@ -29,6 +29,7 @@ import type {
 } from '../model/resources.ts';
 import type { ResourceChange } from '../model/resourceChange.ts';
 import type { RestorableAccount, RestoreRequest } from '../model/restore.ts';
+import type { RoleHolder } from '../model/roleHolders.ts';
 import type { Assignment } from '../model/roleAssignments.ts';
 import type { KeyRotation, RotationPolicy } from '../model/rotation.ts';
 import type { CmkSpec, KeySpec, VaultSpec } from '../model/spec.ts';
@@ -324,6 +325,8 @@ export interface Access {
     principalId: string,
     signal: AbortSignal,
   ): Promise<Outcome<readonly Assignment[]>>;
+  /** Every principal with a role on a vault or managed HSM, above it, or in it. */
+  holders(scope: string, signal: AbortSignal): Promise<Outcome<readonly RoleHolder[]>>;
   /** Idempotent: succeeds if the assignment already exists (F-05). */
   assign(scope: string, roleId: string, principalId: string, permit: Permit): Promise<Outcome<void>>;
   /** What the caller may do at a scope. */

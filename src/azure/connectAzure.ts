@@ -13,6 +13,7 @@ import { connectGroups, connectIdentities, connectProviders } from './providersA
 import { connectMentions } from './resourceGraph/mentions.ts';
 import { connectSurvey } from './resourceGraph/survey.ts';
 import { connectAccess } from './roleAssignments.ts';
+import { connectRoleHolders } from './roleHolders.ts';
 import { connectRestores } from './restores.ts';
 import { findSubscriptions } from './subscriptions.ts';
 import { connectVaults } from './vaults.ts';
@@ -46,7 +47,7 @@ function services(session: AzureClients, subscriptionId: string): AzureSubscript
     keys: connectKeys(session),
     accounts: connectAccounts(session, subscriptionId),
     restores: connectRestores(session, subscriptionId),
-    access: connectAccess(session, subscriptionId),
+    access: { ...connectAccess(session, subscriptionId), holders: connectRoleHolders(session) },
     directory: connectDirectory(session),
     changes: connectChanges(session, subscriptionId),
     accessChanges: connectAccessChanges(session, subscriptionId),

@@ -168,7 +168,7 @@ const apiVersion = '2022-04-01';
 const principalDelays = [5_000, 15_000] as const;
 
 /** Roles and permissions: `Microsoft.Authorization` 2022-04-01, without its SDK, which is not modular. */
-export function connectAccess(session: AzureClients, subscriptionId: string): Access {
+export function connectAccess(session: AzureClients, subscriptionId: string): Omit<Access, 'holders'> {
   const { connection, arm } = session;
   const path = (scope: string, kind: string) => `${pathOf(scope)}/providers/Microsoft.Authorization/${kind}`;
   const assignOnce = (scope: string, roleDefinitionId: string, principalId: string, signal: AbortSignal) =>
@@ -260,7 +260,7 @@ function readAged(assignment: Fields): Assignment | undefined {
 }
 
 /** Undefined if it can't be read completely, because the excluded actions matter. */
-function readPermission(permission: Fields): Permission | undefined {
+export function readPermission(permission: Fields): Permission | undefined {
   const read = {
     actions: permission.strings('actions'),
     notActions: permission.strings('notActions'),

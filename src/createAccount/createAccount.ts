@@ -25,6 +25,8 @@ interface Interrupted {
   readonly spec: Spec;
   /** Milliseconds since the epoch. */
   readonly begun: number;
+  /** Whether it was only a plan, so that nothing has changed. */
+  readonly isPlan: boolean;
 }
 
 /** The creations of a connection that the user can continue. */
@@ -197,9 +199,9 @@ async function interruptedIn(
   const found = await workStoreOf(shell, session).resting();
   if (found.kind !== 'done') return [];
   return found.value.records
-    .flatMap(({ value: { work, at } }) =>
+    .flatMap(({ value: { work, at, process, stopped } }) =>
       work.kind === 'createAccount' && (!given || isInSubscription(work, given.id))
-        ? [{ spec: work.spec, begun: at }]
+        ? [{ spec: work.spec, begun: at, isPlan: process === undefined && stopped !== true }]
         : [],
     )
     .sort((a, b) => b.begun - a.begun);
@@ -219,13 +221,12 @@ const creationRow = (creation: AccountCreation): Row<Resumption> => ({
   value: { kind: 'creation', creation },
 });
 
-function recordRow({ spec, begun }: Interrupted, sandbox: boolean): Row<Resumption> {
-  const when = new Date(begun).toLocaleString(env.language);
+export function recordRow({ spec, begun, isPlan }: Interrupted, sandbox: boolean): Row<Resumption> {
+  const time = new Date(begun).toLocaleString(env.language);
+  const when = isPlan ? text('Planned {0}, not started', time) : text('Started {0}', time);
   return {
     label: text('Continue: {0}', spec.account.name),
-    description: sandbox
-      ? text('{0} · {1}', text('Started {0}', when), text('Sandbox'))
-      : text('Started {0}', when),
+    description: sandbox ? text('{0} · {1}', when, text('Sandbox')) : when,
     detail: text("Checks what's done, then plans the rest."),
     icon: 'debug-continue',
     value: { kind: 'record', spec },

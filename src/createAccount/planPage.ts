@@ -177,7 +177,7 @@ function keptText({ progress, interruption, plan }: PlanPageContent): Text {
 }
 
 function actionsOf(content: PlanPageContent): readonly Action[] {
-  const { account, plan, spec, entered, run, sandbox, interruption } = content;
+  const { account, plan, spec, entered, run, sandbox, interruption, underWay } = content;
   if (account) return resultActions(account, sandbox, (command) => run.result(command, account));
   const secondary = (id: string, label: Text, act: () => unknown): Action => ({
     id,
@@ -185,6 +185,9 @@ function actionsOf(content: PlanPageContent): readonly Action[] {
     kind: 'secondary',
     run: act,
   });
+  const checkAgain = secondary('checkAgain', text('Check Again'), run.checkAgain);
+  // Azure continues without the user, and nothing else can be done until it ends.
+  if (underWay) return [checkAgain];
   const fix = (which: PlanFix, step: StepId) =>
     isFixShown(content, which) ? [] : [secondary(which, fixLabel(which), () => run.fix(which, step))];
   const blocked = plan && isBlocked(plan);
@@ -205,7 +208,7 @@ function actionsOf(content: PlanPageContent): readonly Action[] {
     ...(spec.account.api === 'Cassandra' ? [] : fix('chooseBackup', 'account')),
     // The entered object ID can be wrong, and no question asks for it again.
     ...(entered === undefined ? [] : fix('enterPrincipal', 'access')),
-    secondary('checkAgain', text('Check Again'), run.checkAgain),
+    checkAgain,
   ];
 }
 
@@ -323,13 +326,15 @@ function irreversible(plan: Plan): readonly Section[] {
     ...on(text('On {0}:', named.account(account.name)), irreversibleOn(plan, 'account')),
     {
       kind: 'text',
-      text: text(
-        "You can't remove the customer-managed key from the account later. You can change it to another key.",
-      ),
+      text: keepsKey,
     } as const,
   ];
   return [{ id: 'irreversible', heading: text("What can't be undone"), blocks }];
 }
+
+const keepsKey = text(
+  "You can't remove the customer-managed key from the account later. You can change it to another key.",
+);
 
 /** The last question before a change that can't be undone, or in the sandbox. Undefined if none is needed. */
 export function confirmationOf(plan: Plan, sandbox: boolean) {
@@ -342,10 +347,10 @@ export function confirmationOf(plan: Plan, sandbox: boolean) {
     detail: [
       ...(sandbox ? [text("Simulated on this machine. Azure isn't changed.")] : []),
       ...part(text("You can't undo this on {0}:", named.keyVault(vault.name)), irreversibleOn(plan, 'vault')),
-      ...part(
-        text("You can't undo this on {0}:", named.account(account.name)),
-        irreversibleOn(plan, 'account'),
-      ),
+      ...part(text("You can't undo this on {0}:", named.account(account.name)), [
+        ...(isNeeded(plan, 'account') ? [keepsKey] : []),
+        ...irreversibleOn(plan, 'account'),
+      ]),
       text('Identity: {0}', identityChoiceText(plan.spec)),
       text('Backup: {0}', backupText(plan.spec)),
     ],

@@ -55,7 +55,7 @@ export function creationRoute(
   context: CreationContext,
   title: Text,
   given: GivenAnswers,
-  keep: (answers: CreationAnswers) => void = () => undefined,
+  keep?: (answers: CreationAnswers) => void,
 ): QuestionRoute<CreationAnswers, QuestionId> {
   return {
     questions,
@@ -67,17 +67,21 @@ export function creationRoute(
       const frame: WizardPosition = {
         ...positionOf(id, answers, given),
         canGoBack,
+        keepsAnswers: keep !== undefined,
         title,
         ...(chosen ? { chosen } : {}),
       };
       const reply = await ask[id](context, answers, frame);
-      if (reply.kind === 'next') keep(reply.answers);
+      if (reply.kind === 'next') keep?.(reply.answers);
       return reply;
     },
   };
 }
 
-/** Asks which answer to change, then asks for it again. Undefined if the user cancels. */
+/**
+ * Asks which answer to change, then asks for it again. Back in that question leads to the list. Undefined if the user
+ * cancels.
+ */
 export async function askChange(
   context: CreationContext,
   title: Text,
@@ -88,7 +92,9 @@ export async function askChange(
     placeholder: text('Choose what to change'),
     sections: [{ rows: changeRows(answers) }],
   });
-  return prompted.kind === 'chosen' ? askAgain(context, title, answers, prompted.value) : undefined;
+  if (prompted.kind !== 'chosen') return undefined;
+  const changed = await askAgain(context, title, answers, prompted.value);
+  return changed === answers ? askChange(context, title, answers) : changed;
 }
 
 /** Asks one question again, and those that its answer leads to. */

@@ -10,7 +10,7 @@ import { named, namedStore } from '../model/problems.ts';
 import { accountCount } from '../model/accountCount.ts';
 import { text, type Text } from '../model/text.ts';
 import { causeTextOf, type KeyLossCause, keyLossCauses } from '../session/keyLossSimulation.ts';
-import type { Block, Link, Page, Section } from '../ui/page/page.ts';
+import { type Block, type Link, linkTo, type Page, type Section } from '../ui/page/page.ts';
 import {
   applicationCommands,
   applicationsOf,
@@ -46,11 +46,13 @@ export const affectedBy = (
 ): readonly Account[] => (affectsVault(cause) ? [...accounts, ...others] : accounts);
 
 type Copy = (commands: string) => unknown;
+/** Opens the page of an account. */
+type Open = (account: Account) => unknown;
 
 /**
  * What to do when the accounts of a key lose access. A team saves it as Markdown and fills in what only the team knows.
  */
-export function runbookPage(facts: RunbookFacts, copy: Copy): Page {
+export function runbookPage(facts: RunbookFacts, copy: Copy, open: Open): Page {
   const { key, vault, accounts, drilled, sandbox } = facts;
   const causes = [drilled, ...keyLossCauses.filter((one) => one !== drilled)];
   return {
@@ -61,7 +63,7 @@ export function runbookPage(facts: RunbookFacts, copy: Copy): Page {
           'Azure · Save it as Markdown, fill in the blanks, and keep it where you can find it in an incident',
         ),
     sections: [
-      dependentsSection(facts),
+      dependentsSection(facts, open),
       contactsSection(facts),
       ...acrossSection(facts, copy),
       {
@@ -143,7 +145,7 @@ const codeBlock = (id: string, code: string, copy: Copy): Block => ({
   copy: { id: `copy-${id}`, label: text('Copy Commands'), kind: 'secondary', run: () => copy(code) },
 });
 
-function dependentsSection(facts: RunbookFacts): Section {
+function dependentsSection(facts: RunbookFacts, open: Open): Section {
   const { accounts, others = [], vault, atLeast } = facts;
   return {
     id: 'dependents',
@@ -166,7 +168,10 @@ function dependentsSection(facts: RunbookFacts): Section {
         ],
         rows: accounts.map((account) => ({
           id: account.id,
-          cells: rowOf(account, facts).map((cell) => ({ text: cell })),
+          cells: [
+            linkTo(`open ${account.id}`, account.name, () => open(account)),
+            ...rowOf(account, facts).map((cell) => ({ text: cell })),
+          ],
         })),
       },
       ...(others.length === 0
@@ -296,7 +301,6 @@ function noteOn(cause: KeyLossCause, { accounts, vault }: RunbookFacts): Text | 
 function rowOf(account: Account, { subscriptions }: RunbookFacts): readonly Text[] {
   const home = subscriptions.find(({ id }) => sameId(id, account.subscriptionId));
   return [
-    text('{0}', account.name),
     text('{0}', account.api),
     text('{0}', account.regions.join(', ')),
     identityOf(account),

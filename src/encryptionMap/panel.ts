@@ -1,4 +1,12 @@
-import { Disposable, Uri, ViewColumn, type Webview, type WebviewPanel, window } from 'vscode';
+import {
+  Disposable,
+  TabInputWebview,
+  Uri,
+  ViewColumn,
+  type Webview,
+  type WebviewPanel,
+  window,
+} from 'vscode';
 import { inBackground } from '../auth/vscodeCredential.ts';
 import { problemText } from '../model/problem.ts';
 import { text } from '../model/text.ts';
@@ -251,6 +259,7 @@ let open: MapPanel | undefined;
 
 /** Opens the one map of this window, and focuses the node that the command was run on. */
 export function showMap(services: Services, node: Node | undefined): void {
+  if (!open) closeLeft();
   open ??= createPanel(
     window.createWebviewPanel(mapView, showText(mapTitle), ViewColumn.Active, {
       enableScripts: true,
@@ -259,6 +268,14 @@ export function showMap(services: Services, node: Node | undefined): void {
     services,
   );
   open.show(idsOf(node));
+}
+
+/** After a reload, VS Code restores a tab only when it is shown. Until then, its map isn't this one. */
+function closeLeft(): void {
+  const left = window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof TabInputWebview && input.viewType.endsWith(mapView));
+  if (left.length > 0) void window.tabGroups.close(left, true);
 }
 
 /** The node on the map whose context menu the command was chosen from. */
@@ -273,8 +290,12 @@ export async function revealInTree({ views }: Services, node: Node | undefined):
   else await showInformation(text("The views don't show it. Check the filter."));
 }
 
-/** Continues in a tab that VS Code restored from an earlier session. */
+/** Continues in a tab that VS Code restored from an earlier session, unless this window has a map already. */
 export function restoreMap(services: Services, panel: WebviewPanel): void {
+  if (open) {
+    panel.dispose();
+    return;
+  }
   panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(services.extensionUri) };
   open = createPanel(panel, services);
 }

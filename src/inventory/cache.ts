@@ -63,12 +63,13 @@ function perSubscription<R extends Row>(rows: readonly R[]): (readonly [string, 
 const texts = z.array(z.string());
 const maybeText = z.exactOptional(z.string());
 
-const subscription = z.object({
+export const subscriptionSchema = z.object({
   id: z.string(),
   name: z.string(),
   tenantId: z.string(),
   account: z.string(),
   managedBy: z.exactOptional(z.object({ tenantId: z.string(), name: maybeText })),
+  file: z.exactOptional(z.object({ name: z.string(), at: z.number(), sandbox: z.boolean() })),
 } satisfies Record<keyof Subscription, unknown>);
 
 const common = {
@@ -84,7 +85,7 @@ const common = {
   ),
 };
 
-const vault = z.object({
+export const vaultSchema = z.object({
   ...common,
   tenantId: z.string(),
   uri: z.string(),
@@ -105,7 +106,7 @@ const vault = z.object({
 
 const kind = <K extends string>(name: K) => z.object({ kind: z.literal(name) });
 
-const account = z.object({
+export const accountSchema = z.object({
   ...common,
   api: z.enum(['NoSQL', 'MongoDB', 'Gremlin', 'Table', 'Cassandra']),
   kind: maybeText,
@@ -142,9 +143,9 @@ const account = z.object({
 
 /** A file that another version of the extension wrote in another form is ignored. */
 const cachedInventory: z.ZodMiniType<CachedInventory> = z.object({
-  subscriptions: z.array(subscription),
-  vaults: z.array(vault),
-  accounts: z.array(account),
+  subscriptions: z.array(subscriptionSchema),
+  vaults: z.array(vaultSchema),
+  accounts: z.array(accountSchema),
 });
 
 // Writing is for the next session, and must not slow down this one.

@@ -128,13 +128,14 @@ function itemOf({ entry, index, sentence }: Change, content: JournalContent): It
         ? text('Not confirmed: {0}', sentence)
         : sentence,
     note: text('{0} · {1}', timeText(entry, content), label(entry.account)),
-    lines: [
-      ...resultLines(status),
-      ...undoLines(entry, content),
-      requestId === undefined
-        ? text('{0} {1}', method, on)
-        : text('{0} {1} · Request ID {2}', method, on, requestId),
-    ],
+    lines: [...resultLines(status), ...undoLines(entry, content)],
+    more: {
+      summary: text('Request'),
+      lines: [
+        text('{0} {1}', method, on),
+        ...(requestId === undefined ? [] : [text('Request ID {0}', requestId)]),
+      ],
+    },
     ...(record && !isUndone
       ? {
           actions: [

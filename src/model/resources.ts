@@ -22,6 +22,16 @@ export interface Subscription {
    * its own tenant, or hasn't yet.
    */
   readonly managedBy?: { readonly tenantId: string; readonly name?: string };
+  /** The file that the inventory was opened from, in place of Azure. */
+  readonly file?: OpenedFile;
+}
+
+export interface OpenedFile {
+  readonly name: string;
+  /** When its content was read from Azure, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether it came from the sandbox. */
+  readonly sandbox: boolean;
 }
 
 /** The tenant whose tokens reach the subscription. */

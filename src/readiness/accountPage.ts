@@ -35,6 +35,8 @@ export interface AccountPageContent {
   /** The data that is being read at the moment. */
   readonly busy?: Text;
   readonly run: (command: AccountCommand) => unknown;
+  /** Copies a text to the clipboard. */
+  readonly copy: (value: string) => unknown;
   readonly refresh: () => unknown;
   /** Opens the page of the account's key or key vault. */
   readonly open: (what: 'key' | 'vault') => unknown;
@@ -257,7 +259,7 @@ function causeOf({ risks, unknowns }: AccountHealth): CauseState {
   return unknowns.some(({ id }) => !onlyNotes(id) && id !== 'revoked') ? 'unknown' : 'fixed';
 }
 
-function factsSection({ health: { account, key }, open }: AccountPageContent): Section {
+function factsSection({ health: { account, key }, open, copy }: AccountPageContent): Section {
   const fact = (label: Text, value: Text | undefined, link?: Link): readonly Fact[] =>
     value === undefined ? [] : [{ label, value: { text: value, ...(link ? { link } : {}) } }];
   const named = (value: string | undefined) =>
@@ -287,6 +289,11 @@ function factsSection({ health: { account, key }, open }: AccountPageContent): S
           ),
           ...fact(text('Expires'), key?.expires === undefined ? undefined : text('{0}', day(key.expires))),
           ...fact(text('Key URI'), named(account.keyUri)),
+          ...fact(text('Account URI'), named(account.endpoint), {
+            id: 'copyAccountUri',
+            label: text('Copy'),
+            run: () => copy(account.endpoint ?? ''),
+          }),
           ...(account.keyUri === undefined ? [] : fact(text('Default identity'), identityText(account))),
           ...fact(text('API'), text('{0}', account.api)),
           ...fact(text('Regions'), named(account.regions.join(', ') || account.location)),

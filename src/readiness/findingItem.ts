@@ -1,8 +1,8 @@
 import { remedyLabel, whoCan } from '../model/problem.ts';
-import { text } from '../model/text.ts';
+import { text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Item } from '../ui/page/page.ts';
-import type { ReadinessFinding, Urgency } from './finding.ts';
+import type { FindingFix, ReadinessFinding, Urgency } from './finding.ts';
 
 export const markOf: Readonly<Record<Urgency, Mark>> = {
   needsAction: 'error',
@@ -26,10 +26,14 @@ export function findingItem(finding: ReadinessFinding, id: string, run: (() => u
     ],
     ...(fix && run
       ? {
-          actions: [
-            { id: `${id}-${fix}`, label: text('Fix: {0}', remedyLabel[fix]), kind: 'secondary', run },
-          ],
+          actions: [{ id: `${id}-${fix}`, label: labelOf(fix), kind: 'secondary', run }],
         }
       : {}),
   };
 }
+
+/** These fixes ask for more. */
+const asking: readonly FindingFix[] = ['generateKey', 'enableCmk', 'changeIdentity'];
+
+const labelOf = (fix: FindingFix): Text =>
+  asking.includes(fix) ? text('Fix: {0}...', remedyLabel[fix]) : text('Fix: {0}', remedyLabel[fix]);

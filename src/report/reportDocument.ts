@@ -135,7 +135,7 @@ const readText = ({ seenAt, seenFrom }: ReportedAccount): Text => {
 };
 
 export interface Format {
-  readonly extension: 'md' | 'csv' | 'json';
+  readonly extension: 'md' | 'csv' | 'json' | 'sarif' | 'folder';
   readonly label: Text;
   readonly use: Text;
 }
@@ -144,11 +144,17 @@ export const formats: readonly Format[] = [
   { extension: 'md', label: text('Markdown'), use: text('For people. A summary, then every account.') },
   { extension: 'csv', label: text('CSV'), use: text('For spreadsheets. One row for each account.') },
   { extension: 'json', label: text('JSON'), use: text('For programs. All data, in a documented schema.') },
+  { extension: 'sarif', label: text('SARIF'), use: text('For code scanning. One result for each risk.') },
+  {
+    extension: 'folder',
+    label: text('Evidence Pack'),
+    use: text('For auditors. All formats, who can break keys, and the hash of each file.'),
+  },
 ];
 
 /** A name that sorts by date, which is the machine's: the sandbox's time runs ahead of it. */
 export const fileName = ({ extension }: Format, source: Report['source'], today: Date) =>
-  `cosmos-cmk-report-${source === 'sandbox' ? 'sandbox-' : ''}${today.toISOString().slice(0, 10)}.${extension}`;
+  `cosmos-cmk-report-${source === 'sandbox' ? 'sandbox-' : ''}${today.toISOString().slice(0, 10)}${extension === 'folder' ? '' : `.${extension}`}`;
 
 /** The columns of an account's row. The names are stable, because people build on them. */
 const columns: Readonly<Record<string, (account: ReportedAccount) => string | number | null>> = {
@@ -178,8 +184,7 @@ const columns: Readonly<Record<string, (account: ReportedAccount) => string | nu
 };
 
 /**
- * RFC 4180: a header, one row for each account, and one for each failed read, whose state is "unread". The byte order
- * mark makes spreadsheets read the file as UTF-8.
+ * RFC 4180: a header, one row for each account, and one for each failed read, whose state is "unread".
  */
 export function csvOf({ accounts, unread }: Report): string {
   const names = Object.keys(columns);
@@ -193,8 +198,12 @@ export function csvOf({ accounts, unread }: Report): string {
       ),
     ),
   ];
-  return `\u{feff}${rows.map((row) => row.map(csvField).join(',')).join('\r\n')}\r\n`;
+  return csvTable(rows);
 }
+
+/** The byte order mark makes spreadsheets read the file as UTF-8. */
+export const csvTable = (rows: readonly (readonly string[])[]): string =>
+  `\u{feff}${rows.map((row) => row.map(csvField).join(',')).join('\r\n')}\r\n`;
 
 /** The characters that start a formula, with their full-width and small forms, which spreadsheets treat the same. */
 const signs = '=+\\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B';

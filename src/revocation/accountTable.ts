@@ -3,12 +3,17 @@ import type { Subscription } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Undo } from '../model/undo.ts';
 import type { Mark } from '../ui/page/messages.ts';
-import type { Table, Value } from '../ui/page/page.ts';
+import { linkTo, type Table, type Value } from '../ui/page/page.ts';
 import type { Affected, Impact } from './impact.ts';
 import { type AccountNow, type Stage, wantedIn } from './stage.ts';
 
 /** The accounts, each with its location, its use of the key, and its state. */
-export function accountTable(caption: Text, accounts: readonly AccountNow[], stage: Stage): Table {
+export function accountTable(
+  caption: Text,
+  accounts: readonly AccountNow[],
+  stage: Stage,
+  open: (accountId: string) => unknown,
+): Table {
   return {
     kind: 'table',
     caption,
@@ -16,7 +21,7 @@ export function accountTable(caption: Text, accounts: readonly AccountNow[], sta
     rows: accounts.map(({ id, name, where, note, status }) => ({
       id,
       cells: [
-        { text: text('{0}', name) },
+        linkTo(`open ${caption.message} ${id}`, name, () => open(id)),
         { text: where },
         { text: note ?? text('As recorded') },
         statusValue(status, stage),

@@ -19,6 +19,7 @@ export function impactSections(
   stage: Stage,
   undo: Undo,
   identities: IdentitiesShown | undefined,
+  open: (accountId: string) => unknown,
 ): readonly Section[] {
   const { unread, mightLoseAccess, alreadyRevoked, keepsAccess, others } = impact;
   const section = (id: string, heading: Text, ...blocks: readonly Block[]): Section => ({
@@ -31,6 +32,7 @@ export function impactSections(
       heading,
       affected.map((one) => affectedNow(one, () => undefined)),
       stage,
+      open,
     );
   const might = text('Accounts that might lose access');
   const already = text('Accounts that are already revoked');

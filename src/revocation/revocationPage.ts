@@ -1,4 +1,5 @@
 import { applicationErrors } from '../model/applicationErrors.ts';
+import { keyIdIn } from '../model/inventoryView.ts';
 import type { Problem } from '../model/problem.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Undo } from '../model/undo.ts';
@@ -29,6 +30,8 @@ export interface RevocationPageContent {
   /** The command that fixes the problem of the stage. */
   readonly fix?: { readonly label: Text; readonly run: () => unknown };
   readonly run: (action: RevocationAction) => unknown;
+  /** Opens the page of a resource. */
+  readonly open: (kind: 'account' | 'key' | 'vault', id: string) => unknown;
 }
 
 export type RevocationAction =
@@ -54,7 +57,7 @@ export function revocationPage(content: RevocationPageContent): Page {
     sections: [
       accountsSection(content),
       ...(impact && (stage.kind === 'review' || stage.kind === 'partly')
-        ? impactSections(impact, stage, undo, content.identities)
+        ? impactSections(impact, stage, undo, content.identities, (id) => content.open('account', id))
         : []),
       ...meaningSection(content),
       recordSection(content),
@@ -146,7 +149,7 @@ function actionsOf({
   }
 }
 
-function accountsSection({ stage, accounts, undo }: RevocationPageContent): Section {
+function accountsSection({ stage, accounts, undo, open }: RevocationPageContent): Section {
   const heading = isOld(undo)
     ? text('Accounts that use this version')
     : wantedIn(stage) === 'confirmed'
@@ -160,7 +163,7 @@ function accountsSection({ stage, accounts, undo }: RevocationPageContent): Sect
     blocks: [
       accounts.length === 0
         ? { kind: 'text', text: text('No account that you can read uses it.') }
-        : accountTable(heading, accounts, stage),
+        : accountTable(heading, accounts, stage, (id) => open('account', id)),
     ],
   };
 }
@@ -175,7 +178,9 @@ function meaningSection({ undo, impact, stage }: RevocationPageContent): readonl
   return [{ id: 'meaning', heading, blocks: [{ kind: 'list', items }] }];
 }
 
-function recordSection({ undo, stage }: RevocationPageContent): Section {
+function recordSection({ undo, stage, open }: RevocationPageContent): Section {
+  const { vault } = undo;
+  const keyId = undo.kind === 'key' ? keyIdIn(vault.id, undo.key) : undefined;
   const isRestored = stage.kind === 'restored';
   return {
     id: 'record',
@@ -198,6 +203,15 @@ function recordSection({ undo, stage }: RevocationPageContent): Section {
               ),
             } as const,
           ]),
+      {
+        kind: 'links',
+        links: [
+          ...(keyId === undefined
+            ? []
+            : [{ id: 'showKey', label: text('Show Key'), run: () => open('key', keyId) }]),
+          { id: 'showVault', label: text('Show Key Vault'), run: () => open('vault', vault.id) },
+        ],
+      },
     ],
   };
 }

@@ -10,7 +10,7 @@ import { valueOf } from '../inventory/snapshot.ts';
 import type { Cloud } from '../model/cloud.ts';
 import type { Problem } from '../model/problem.ts';
 import type { SignedInAccount, SignIn } from '../model/signIn.ts';
-import { text } from '../model/text.ts';
+import { text, type Text } from '../model/text.ts';
 import { credentialId } from '../ui/ids.ts';
 import type { CredentialKind } from '../ui/settings.ts';
 import type { DrillCopy } from './keyLossSimulation.ts';
@@ -26,6 +26,8 @@ export interface SessionFactory {
   wasInSandbox(): Promise<boolean>;
   /** A separate sandbox with a copy of a part of an environment. It isn't stored. */
   drill(copy: DrillCopy): Promise<Session>;
+  /** An inventory in a file, or why it can't be read. */
+  file(json: string, modified: number, name: string): Session | Text;
   readonly authentication: Authentication;
 }
 
@@ -94,7 +96,7 @@ export class Connections {
     // Our own sign-in connects when it has finished.
     if (this.#prompting || !this.#signIn || provider !== this.#cloud().provider) return;
     await this.#oneByOne(async () => {
-      if (!this.#signIn || this.session?.kind === 'sandbox') return;
+      if (!this.#signIn || !isAzure(this.session)) return;
       const now = await this.#signIn.accounts().catch(() => this.accounts);
       if (!sameAccounts(now, this.accounts)) await this.#connect();
     });
@@ -115,7 +117,7 @@ export class Connections {
   /** Prompts for sign-in to a tenant that couldn't be read. @throws if that fails or is declined */
   async signInToTenant(account: string, tenantId: string): Promise<void> {
     const { session } = this;
-    const signIn = session?.kind === 'sandbox' ? undefined : this.#signIn;
+    const signIn = isAzure(session) ? this.#signIn : undefined;
     await signIn?.enterTenant(account, tenantId);
     await session?.inventory.refresh({ kind: 'subscriptions' });
     if (signIn || !session) return;
@@ -128,7 +130,7 @@ export class Connections {
 
   /** The settings for signing in have changed. The sandbox doesn't depend on them, but a drill may return to Azure. */
   async settingsChanged(): Promise<void> {
-    if (this.session?.kind === 'sandbox') this.#formerIsOutdated = true;
+    if (!isAzure(this.session)) this.#formerIsOutdated = true;
     else await this.reconnect();
   }
 
@@ -184,6 +186,19 @@ export class Connections {
       if (former.session?.kind === 'sandbox') return;
       const now = await this.#signIn?.accounts().catch(() => former.accounts);
       if (outdated || (now && !sameAccounts(now, former.accounts))) await this.#connect();
+    });
+  }
+
+  readInventory(json: string, modified: number, name: string): Session | Text {
+    return this.#factory.file(json, modified, name);
+  }
+
+  /** Shows an inventory from a file until it is closed. A running drill ends. */
+  openInventory(session: Session): Promise<void> {
+    return this.#enter(() => {
+      this.problem = undefined;
+      this.#replace(session, []);
+      return Promise.resolve();
     });
   }
 
@@ -278,6 +293,9 @@ export class Connections {
     return next;
   }
 }
+
+/** Also true without a connection. */
+const isAzure = (session: Session | undefined) => session === undefined || session.kind === 'azure';
 
 /** Some hosts have no Microsoft provider at all, for example those without Microsoft's own extensions. */
 const unavailable = (error: unknown): Problem => ({

@@ -1,15 +1,21 @@
-import { commands, Disposable, MarkdownString, StatusBarAlignment, window } from 'vscode';
+import { commands, Disposable, MarkdownString, StatusBarAlignment, type StatusBarItem, window } from 'vscode';
+import type { OpenedFile } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
+import { openedFrom } from '../ui/page/where.ts';
 import { pickFixed } from '../ui/quickPick.ts';
 import type { Row } from '../ui/row.ts';
 import { showAsMarkdown, showText } from '../ui/showText.ts';
 import type { Connections } from './connections.ts';
 
-/** "CMK Sandbox" in the status bar, or "CMK Drill", while the views show one. */
+/** "CMK Sandbox", "CMK Drill", or "CMK File" in the status bar, while the views show one. */
 export function sandboxItem(connections: Connections): Disposable {
   const item = window.createStatusBarItem('cosmosCmk.sandbox', StatusBarAlignment.Left, 10);
-  item.command = 'cosmosCmk.sandboxOptions';
   const listening = connections.onDidChange((session) => {
+    item.command = session?.file ? 'cosmosCmk.closeInventory' : 'cosmosCmk.sandboxOptions';
+    if (session?.file) {
+      showFile(item, session.file);
+      return;
+    }
     if (session?.kind !== 'sandbox') {
       item.hide();
       return;
@@ -23,6 +29,16 @@ export function sandboxItem(connections: Connections): Disposable {
     item.show();
   });
   return Disposable.from(item, listening);
+}
+
+function showFile(item: StatusBarItem, file: OpenedFile): void {
+  const name = showText(text('CMK File'));
+  item.name = name;
+  item.text = `$(file) ${name}`;
+  const about = text('{0} Click to close it.', openedFrom(file));
+  item.tooltip = new MarkdownString(showAsMarkdown(about));
+  item.accessibilityInformation = { label: `${name}. ${showText(about)}`, role: 'button' };
+  item.show();
 }
 
 const nameOf = ({ isDrill }: Pick<Connections, 'isDrill'>): Text =>

@@ -4,16 +4,16 @@ import type { Azure } from '../azure/api.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Journal } from '../model/journal.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Account, Subscription } from '../model/resources.ts';
+import type { Account, OpenedFile, Subscription } from '../model/resources.ts';
 import type { SignIn } from '../model/signIn.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Pace } from '../model/time.ts';
 import type { KeyLossSimulation } from './keyLossSimulation.ts';
 import type { SandboxStorage } from './sandboxStorage.ts';
 
-/** A connection to Azure, or to the sandbox, with everything that views and commands share about it. */
+/** A connection to Azure, to the sandbox, or to a file with an inventory, with everything that views and commands share about it. */
 export interface Session {
-  readonly kind: 'azure' | 'sandbox';
+  readonly kind: 'azure' | 'sandbox' | 'file';
   readonly azure: Azure;
   readonly pace: Pace;
   readonly signIn: SignIn;
@@ -24,6 +24,8 @@ export interface Session {
   readonly journal?: Journal;
   /** The stored sandbox for the next session. A drill's copy isn't stored. */
   readonly storage?: SandboxStorage;
+  /** Only for a file. */
+  readonly file?: OpenedFile;
 }
 
 interface Life {

@@ -22,7 +22,7 @@ async function connectElsewhere(
 }
 
 /** Asks whether to end a drill, if one runs. */
-async function canLeaveDrill(connections: Connections): Promise<boolean> {
+export async function canLeaveDrill(connections: Connections): Promise<boolean> {
   if (!connections.isDrill) return true;
   const end = text('End Drill');
   const details = [text('Its copy is discarded. The views then show what they showed before.')];

@@ -7,6 +7,7 @@ import {
 } from 'vscode';
 import { text, type Text } from '../model/text.ts';
 import { NameCheck, type NameQuestion, type NameState } from './nameCheck.ts';
+import { escapeIn } from './settings.ts';
 import { copyText, showInPrompt, showText } from './showText.ts';
 import { type WizardPosition, type Prompted, withChosen } from './wizard.ts';
 
@@ -29,7 +30,7 @@ const severities = {
   error: InputBoxValidationSeverity.Error,
 } as const;
 
-/** Asks for a name and validates it as you type. Escape cancels. */
+/** Asks for a name and validates it as you type. */
 export function input(frame: WizardPosition, entry: InputOptions): Promise<Prompted<string>> {
   return new Promise((resolve, reject) => {
     const box = window.createInputBox();
@@ -59,6 +60,7 @@ export function input(frame: WizardPosition, entry: InputOptions): Promise<Promp
     const end = (prompted: Prompted<string>) => {
       if (!open) return;
       open = false;
+      escapeIn();
       check.dispose();
       box.dispose();
       resolve(prompted);
@@ -79,6 +81,7 @@ export function input(frame: WizardPosition, entry: InputOptions): Promise<Promp
       else if (copy) void copyText(copy.text);
     });
     box.onDidHide(() => end({ kind: 'cancel' }));
+    escapeIn(frame);
     check.changed(box.value.trim());
     box.show();
   });

@@ -3,6 +3,7 @@ import { QuickInputButtons, type QuickPickItem, QuickPickItemKind, ThemeIcon, wi
 import { type Outcome, succeeded } from '../model/outcome.ts';
 import { text, type Text } from '../model/text.ts';
 import { failureSection, type Row, type RowSection } from './row.ts';
+import { escapeIn } from './settings.ts';
 import { showText } from './showText.ts';
 import { escapeIcons } from './text.ts';
 import { type WizardPosition, type Prompted, withChosen } from './wizard.ts';
@@ -24,7 +25,7 @@ interface Item<T> extends QuickPickItem {
   readonly retry?: true;
 }
 
-/** Lets the user choose one row of a list. The list might need to be read first. Escape cancels. */
+/** Lets the user choose one row of a list. The list might need to be read first. */
 export function pick<T>(frame: WizardPosition | undefined, choice: Choice<T>): Promise<Prompted<T>> {
   return new Promise((resolve, reject) => {
     const quickPick = window.createQuickPick<Item<T>>();
@@ -43,6 +44,7 @@ export function pick<T>(frame: WizardPosition | undefined, choice: Choice<T>): P
     const end = (prompted: Prompted<T>) => {
       if (ended.signal.aborted) return;
       ended.abort();
+      escapeIn();
       quickPick.dispose();
       resolve(prompted);
     };
@@ -90,6 +92,7 @@ export function pick<T>(frame: WizardPosition | undefined, choice: Choice<T>): P
     });
     quickPick.onDidTriggerButton(() => end({ kind: 'back' }));
     quickPick.onDidHide(() => end({ kind: 'cancel' }));
+    escapeIn(frame);
     // Start before showing, so that the quick pick never appears idle and empty.
     start();
     quickPick.show();

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { DocumentContext } from './markdown.ts';
 import { credentialId } from './ids.ts';
 import { translate } from './showText.ts';
+import type { WizardPosition } from './wizard.ts';
 
 const credential = z.catch(z.enum(['vscode', 'azureCli', 'default']), 'vscode');
 
@@ -50,8 +51,10 @@ export type Emptiness =
 
 /** All our context keys with their values. A test checks the `when` clauses of package.json against it. */
 interface ContextKeys {
-  'cosmosCmk.session': 'none' | 'azure' | 'sandbox';
+  'cosmosCmk.session': 'none' | 'azure' | 'sandbox' | 'file';
   'cosmosCmk.filter': 'on' | 'off';
+  /** What Escape does in the open question. */
+  'cosmosCmk.escape': 'back' | 'close';
   'cosmosCmk.subscriptions.state': Emptiness;
   'cosmosCmk.vaults.state': Emptiness;
   'cosmosCmk.accounts.state': Emptiness;
@@ -65,6 +68,16 @@ export async function setContext<K extends keyof ContextKeys>(key: K, value: Con
   known.set(key, value);
   await commands.executeCommand('setContext', key, value);
 }
+
+/**
+ * Called when a question opens, and without it when it closes. Escape goes back one question (package.json binds it),
+ * unless this is the first one or closing the questions loses no answer.
+ */
+export const escapeIn = (question?: WizardPosition): void =>
+  void setContext(
+    'cosmosCmk.escape',
+    question?.canGoBack === true && question.keepsAnswers !== true ? 'back' : 'close',
+  );
 
 /** How documents are rendered for a session, in VS Code's language. */
 export const documentContext = ({ kind }: { readonly kind: string }): DocumentContext => ({

@@ -65,8 +65,15 @@ export interface WizardQuestion<A> {
   readonly ask: (answers: A, frame: WizardPosition) => Promise<Prompted<A>>;
 }
 
-/** Asks one question after the other, with a Back button. Returns undefined if the user cancels. */
-export function askAll<A>(questions: readonly WizardQuestion<A>[], answers: A): Promise<A | undefined> {
+/**
+ * Asks one question after the other, with a Back button. Returns undefined if the user cancels.
+ * @param keep called with the answers after each question
+ */
+export function askAll<A>(
+  questions: readonly WizardQuestion<A>[],
+  answers: A,
+  keep: (answers: A) => void = () => undefined,
+): Promise<A | undefined> {
   const isAsked = (question: WizardQuestion<A>, now: A) => question.isAsked?.(now) ?? true;
   return walk<A, WizardQuestion<A>>(
     {
@@ -78,7 +85,9 @@ export function askAll<A>(questions: readonly WizardQuestion<A>[], answers: A): 
         const askedQuestions = questions.filter((one) => isAsked(one, now));
         const frame = { step: askedQuestions.indexOf(question) + 1, total: askedQuestions.length, canGoBack };
         const prompted = await question.ask(now, frame);
-        return prompted.kind === 'chosen' ? { kind: 'next', answers: prompted.value } : prompted;
+        if (prompted.kind !== 'chosen') return prompted;
+        keep(prompted.value);
+        return { kind: 'next', answers: prompted.value };
       },
     },
     { answers },
@@ -95,11 +104,16 @@ export interface WizardPosition {
   /** The number of questions. Absent if it depends on an open answer. */
   readonly total?: number;
   readonly canGoBack: boolean;
+  /** Whether the answers so far are kept if the user closes the question. */
+  readonly keepsAnswers?: boolean;
   /** The title of the command. */
   readonly title?: Text;
   /** The earlier choices, which the prompt shows. */
   readonly chosen?: Text;
 }
+
+/** A question that an answer leads to, in the same step. Back asks for that answer again. */
+export const within = (frame: WizardPosition): WizardPosition => ({ ...frame, canGoBack: true });
 
 /** The prompt of a question, with the earlier choices. */
 export const withChosen = (prompt: Text, frame: WizardPosition | undefined): Text =>

@@ -16,7 +16,7 @@ export interface Services {
   readonly views: Views;
   readonly arrangements: Arrangements;
   readonly findings: Findings;
-  readonly templateChecks: { start(): unknown; checkTemplate(): unknown };
+  readonly templateChecks: { start(): unknown; checkTemplate(): unknown; checkWorkspace(): unknown };
   readonly pages: PageHost;
   /** The extension's own folder. */
   readonly extensionUri: Uri;

@@ -1,13 +1,13 @@
 import { window } from 'vscode';
 import type { InventoryPart } from '../inventory/parts.ts';
-import { failed, type Outcome, succeeded } from '../model/outcome.ts';
+import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
 import { text, type Text } from '../model/text.ts';
 import { markSandbox, type Session } from '../session/session.ts';
 import { pick } from '../ui/quickPick.ts';
-import type { Row, RowSection } from '../ui/row.ts';
+import { type Row, type RowSection, sections } from '../ui/row.ts';
 import { showText } from '../ui/showText.ts';
 import { escapeIcons, facts } from '../ui/text.ts';
-import type { Prompted } from '../ui/wizard.ts';
+import type { Prompted, WizardPosition } from '../ui/wizard.ts';
 import type { Filter } from './filter.ts';
 import { filterText } from './filterCommands.ts';
 import { type ChosenSubscriptions, shownSubscriptions } from './children.ts';
@@ -27,9 +27,14 @@ export interface CommandTarget<K extends Node['kind']> {
   readonly ask: readonly ListKind[] | 'key' | 'keyVersion';
   /** Excludes resources that the command doesn't apply to. */
   readonly capability?: Capability;
+  /** Excludes those for which the command needs more than their rows show. */
+  readonly offers?: Offers;
   /** The title of the command. */
   readonly title: Text;
 }
+
+/** Reads which nodes a command is offered for. */
+export type Offers = (context: CommandContext, signal: AbortSignal) => Promise<(node: Node) => boolean>;
 
 /** Resources with a separate list. A key is in the list of its vault, and a version in that of its key. */
 type ListKind = 'subscription' | 'vault' | 'account';
@@ -59,12 +64,12 @@ export type AllShown = readonly Node[];
 export async function commandTargets<K extends Node['kind']>(
   context: CommandContext,
   node: Node | undefined,
-  { kinds, ask, capability, title }: CommandTarget<K>,
+  { kinds, ask, capability, offers, title }: CommandTarget<K>,
   offersAll = true,
 ): Promise<TargetNode<K> | AllShown | undefined> {
   if (isKind(node, kinds)) return node;
   if (isKind(node, ['account'])) return behindAccount(context, node, kinds);
-  const asked = { capability, title, offersAll };
+  const asked = { capability, offers, title, offersAll };
   const chosen =
     typeof ask === 'string'
       ? await pickInVault(context, isKind(node, ['vault']) ? node : undefined, ask, asked)
@@ -110,7 +115,7 @@ async function pickInVault(
   context: CommandContext,
   given: TargetNode<'vault'> | undefined,
   kind: 'key' | 'keyVersion',
-  { title, capability, offersAll }: Pick<Asked, 'title' | 'capability' | 'offersAll'>,
+  { title, capability, offers, offersAll }: Pick<Asked, 'title' | 'capability' | 'offers' | 'offersAll'>,
 ): Promise<Node | AllShown | undefined> {
   const total = kind === 'key' ? 2 : 3;
   const path: Node[] = given ? [given] : [];
@@ -122,6 +127,7 @@ async function pickInVault(
       frame: { step, total, canGoBack: path.length > (given ? 1 : 0) },
       lists: under ? [{ kind: step === 2 ? 'key' : 'keyVersion', under }] : [{ kind: 'vault' }],
       capability: step === total ? capability : undefined,
+      offers: step === total ? offers : undefined,
       offersAll: offersAll && step === total,
     });
     if (prompted.kind === 'back') path.pop();
@@ -134,7 +140,7 @@ async function pickInVault(
 async function pickFromLists(
   context: CommandContext,
   kinds: readonly ListKind[],
-  asked: Pick<Asked, 'title' | 'capability' | 'offersAll'>,
+  asked: Pick<Asked, 'title' | 'capability' | 'offers' | 'offersAll'>,
 ): Promise<Node | AllShown | undefined> {
   const prompted = await pickRow(context, {
     ...asked,
@@ -149,6 +155,7 @@ interface Asked {
   readonly frame: Parameters<typeof pick>[0];
   readonly lists: readonly AskedList[];
   readonly capability: Capability | undefined;
+  readonly offers: Offers | undefined;
   /** Whether all rows can be chosen at once. */
   readonly offersAll: boolean;
 }
@@ -162,7 +169,7 @@ interface AskedList {
 /** Each list is only read when the user gets to it. */
 function pickRow(
   context: CommandContext,
-  { title, frame, lists, capability, offersAll }: Asked,
+  { title, frame, lists, capability, offers, offersAll }: Asked,
 ): Promise<Prompted<Node | AllShown>> {
   const { views, choice, session, arrangements } = context;
   const [first] = lists;
@@ -171,6 +178,7 @@ function pickRow(
     placeholder: lists.length === 1 && first ? placeholders[first.kind] : text('Select one'),
     load: async (signal) => {
       const found: RowSection<Node | AllShown>[] = [];
+      const isOffered = await offers?.(context, signal);
       for (const list of lists) {
         const nodes = await read(session, choice.of(session), list, signal);
         if (nodes.kind !== 'done') return nodes;
@@ -178,7 +186,8 @@ function pickRow(
         const applicable = (all: readonly Node[]) =>
           all
             .filter((node) => isKind(node, [list.kind]))
-            .filter((node) => !capability || presentation(node, setting).capabilities.includes(capability));
+            .filter((node) => !capability || presentation(node, setting).capabilities.includes(capability))
+            .filter((node) => isOffered?.(node) !== false);
         const rows: Row<Node | AllShown>[] = applicable(nodes.value).map((node) => rowOf(node, setting));
         if (offersAll) {
           const { filter } = arrangements.now;
@@ -187,11 +196,52 @@ function pickRow(
         }
         if (rows.length > 0) found.push({ ...(lists.length > 1 ? { title: names[list.kind] } : {}), rows });
       }
-      const nothing: Row<Node> = { label: text("This command doesn't apply here."), icon: 'info' };
       return succeeded(found.length > 0 ? found : [{ rows: [nothing] }]);
     },
   });
 }
+
+const nothing = { label: text("This command doesn't apply here."), icon: 'info' } as const;
+
+/** Asks for a row of one list, as a question of a command that asks for more. */
+export const askNode = <K extends AskedList['kind'], O = never>(
+  context: CommandContext,
+  frame: WizardPosition,
+  {
+    title,
+    kind,
+    under,
+    offers,
+    others = [],
+  }: AskedList & {
+    readonly kind: K;
+    readonly title: Text;
+    readonly offers?: Offers;
+    /** The rows that aren't nodes. */
+    readonly others?: readonly Row<O>[];
+  },
+): Promise<Prompted<TargetNode<K> | O>> => {
+  const { views, choice, session } = context;
+  return pick<TargetNode<K> | O>(frame, {
+    title: markSandbox(session, title),
+    placeholder: placeholders[kind],
+    always: others,
+    load: async (signal) => {
+      const isOffered = await offers?.(context, signal);
+      const nodes = await read(session, choice.of(session), { kind, ...(under ? { under } : {}) }, signal);
+      return map(nodes, (all) => {
+        const setting = views.setting(session);
+        const rows = all
+          .filter((node): node is TargetNode<K> => isKind(node, [kind]) && isOffered?.(node) !== false)
+          .map((value): Row<TargetNode<K> | O> => ({ ...rowOf(value, setting), value }));
+        return sections<TargetNode<K> | O>(
+          { rows: others },
+          { rows: rows.length + others.length > 0 ? rows : [nothing] },
+        );
+      });
+    },
+  });
+};
 
 /** Keys in two vaults can have the same name, so their vault is shown next to them. */
 function rowOf(node: Node, setting: PresentationContext): Row<Node> {

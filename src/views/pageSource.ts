@@ -2,7 +2,8 @@ import { commands } from 'vscode';
 import { text, type Text } from '../model/text.ts';
 import type { Session } from '../session/session.ts';
 import type { PageConnection } from '../ui/page/livePage.ts';
-import type { Page } from '../ui/page/page.ts';
+import { type Page, withDisabled } from '../ui/page/page.ts';
+import { onlyRead } from '../session/openInventory.ts';
 import type { PageSource } from '../ui/page/panel.ts';
 import { type CommandContext, isInUse, type Services } from './commandContext.ts';
 
@@ -35,7 +36,9 @@ export const connectedPage = (
       const own = AbortSignal.any([signal, following.signal]);
       const session = await connections.ready();
       if (own.aborted) return;
-      if (session) await follow({ ...services, session }, show, own);
+      const draw =
+        session?.kind === 'file' ? (page: Page) => show(withDisabled(page, showing, onlyRead)) : show;
+      if (session) await follow({ ...services, session }, draw, own);
       else show(signedOut(title));
     };
     const listening = connections.onDidChange(() => {
@@ -80,6 +83,9 @@ export function drawOnChange(
 
 /** The last part of a resource ID. */
 export const resourceNameIn = (id: string) => id.slice(id.lastIndexOf('/') + 1);
+
+/** What the page of a file can still do: show other parts of the same inventory. */
+const showing: ReadonlySet<string> = new Set(['showMap', 'revokeKey', 'revokeAccess']);
 
 const connecting = (title: Text): Page => ({
   title,

@@ -4,6 +4,7 @@ import type { Connections } from '../session/connections.ts';
 import type { Session } from '../session/session.ts';
 import { showInformation } from '../ui/showText.ts';
 import type { Node } from './nodes/node.ts';
+import { targetNodeOf } from './targets.ts';
 
 /** VS Code passes the same object from a row to its command, and a page passes it itself. */
 const readWith = new WeakMap<Node, Session>();
@@ -36,3 +37,26 @@ export async function runOn(
   // The connection can change before the command starts, so the command checks the node again.
   else await commands.executeCommand(command, node && tie(session, node));
 }
+
+/** Opens the page of a resource that a page names by its ID. */
+export async function openPage(
+  on: Parameters<typeof runOn>[0],
+  kind: 'account' | 'key' | 'vault',
+  id: string,
+): Promise<void> {
+  const { inventory } = on.session;
+  const subscription = inventory.snapshot.subscriptions.find((one) =>
+    id.toLowerCase().startsWith(`/subscriptions/${one.id.toLowerCase()}/`),
+  );
+  const [vaultId = id, key] = id.split(/\/keys\//i);
+  const affected =
+    kind === 'account' ? { accountId: id } : { vaultId, ...(key === undefined ? {} : { key }) };
+  const node = subscription && (await targetNodeOf(on.session, kind, { subscription, ...affected }));
+  await runOn(on, commandOfPage[kind], node);
+}
+
+const commandOfPage = {
+  account: 'cosmosCmk.showAccount',
+  key: 'cosmosCmk.showKey',
+  vault: 'cosmosCmk.showVault',
+} as const;

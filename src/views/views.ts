@@ -5,6 +5,7 @@ import type { Account } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Session } from '../session/session.ts';
 import type { Connections } from '../session/connections.ts';
+import { openedFrom } from '../ui/page/where.ts';
 import { setContext } from '../ui/settings.ts';
 import { showText } from '../ui/showText.ts';
 import { below, children, emptinessOf, shownSubscriptions } from './children.ts';
@@ -194,8 +195,9 @@ export class Views implements Disposable {
       const filtered = isFiltered(filter) ? showText(text('filter: {0}', filterText(filter))) : undefined;
       tree.description = [copy, selection, filtered].filter((part) => part !== undefined).join(' · ');
       // VS Code hides the welcome of an empty view that has a message.
-      const note = this.#notes.get(name);
-      tree.message = note && !this.#empty.has(name) ? showText(note) : '';
+      const note = this.#empty.has(name) ? undefined : this.#notes.get(name);
+      const parts = [session?.file && openedFrom(session.file), note];
+      tree.message = parts.flatMap((part) => (part ? [showText(part)] : [])).join(' · ');
     }
   }
 

@@ -416,6 +416,7 @@ export function fakeAzure(world: World): Azure {
         }),
     },
     access: {
+      holders: () => Promise.resolve(succeeded([])),
       assignments: (_, principal, signal) =>
         call('role.list', signal, () =>
           succeeded(

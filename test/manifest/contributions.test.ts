@@ -125,8 +125,10 @@ describe('menus', () => {
   test('only use context keys that are set, with values that they can have', () => {
     const keys = source('src/ui/settings.ts');
     const declared = new Set([...keys.matchAll(/'(cosmosCmk\.[\w.]+)'/g)].map(([, key]) => key));
-    expect(declared.size).toBe(5);
-    for (const when of clauses)
+    expect(declared.size).toBe(6);
+    const keybindings = (contributes.keybindings ?? []).map(({ when }) => when);
+    expect(keybindings).not.toEqual([]);
+    for (const when of [...clauses, ...keybindings])
       for (const [, key, value] of when.matchAll(/(?<!config\.)(?<!== )(cosmosCmk\.[\w.]+) [!=]= '(\w+)'/g)) {
         expect(declared).toContain(key);
         expect(keys).toContain(`'${value ?? ''}'`);
@@ -182,17 +184,19 @@ describe('menus', () => {
       .filter(({ command }) => !hidden.has(command))
       .filter(
         ({ enablement }) =>
-          !/cosmosCmk\.(session (!= 'none'|== 'sandbox')|filter == 'on')/.test(enablement ?? ''),
+          !/cosmosCmk\.(session (!= 'none'|== 'sandbox'|== 'file')|filter == 'on')/.test(enablement ?? ''),
       )
       .map(({ command }) => command.replace('cosmosCmk.', ''));
     expect(enabled.sort()).toEqual([
       'about',
       'checkTemplate',
+      'checkWorkspace',
       'createAccount',
       'drill',
       'exploreSandbox',
       'getStarted',
       'insertTemplate',
+      'openInventory',
       'refresh',
       'showJournal',
       'showLog',

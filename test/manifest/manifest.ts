@@ -101,7 +101,11 @@ export interface Manifest {
     }[];
     readonly submenus: readonly { readonly id: string; readonly label: string }[];
     readonly snippets: readonly { readonly language?: string; readonly path: string }[];
-    readonly keybindings?: readonly unknown[];
+    readonly keybindings?: readonly {
+      readonly command: string;
+      readonly key: string;
+      readonly when: string;
+    }[];
   };
 }
 

@@ -54,7 +54,7 @@ test('the package contains only what it needs to run', async () => {
   expect(readme).not.toMatch(/\]\((?!https:)/);
 });
 
-test('the VSIX is at most 750 KB, and reproducible byte for byte at any time and place', async () => {
+test('the VSIX is at most 800 KB, and reproducible byte for byte at any time and place', async () => {
   const hashOf = async (file: string) =>
     createHash('sha256')
       .update(await readFile(file))
@@ -65,7 +65,7 @@ test('the VSIX is at most 750 KB, and reproducible byte for byte at any time and
   const one = await packageExtension(join(folder, 'one.vsix'));
   const { size } = await stat(one);
   expect(size).toBeGreaterThan(100_000);
-  expect(size).toBeLessThanOrEqual(750_000);
+  expect(size).toBeLessThanOrEqual(800_000);
   try {
     await utimes(source, new Date(0), new Date(0));
     await chmod(source, 0o664);

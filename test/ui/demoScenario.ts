@@ -53,7 +53,7 @@ export async function playEverything(workbench: Workbench, step: Step): Promise<
   await step(`Rehearse it: a drill on ${shared}`, 'drill', async () => {
     await (await (await vaults()).row(shared)).contextMenu('Revocation Drill...');
     await (
-      await workbench.quickInput({ title: 'Revocation Drill' })
+      await workbench.quickInput({ title: 'Sandbox: Revocation Drill' })
     ).choose("The key's latest version is disabled");
     await webviewBody(page, /The key was lost/);
     await webview(page)

@@ -150,12 +150,13 @@ test("the readiness page finds an account's problems without changing anything, 
       const sent = azure.proxy.exchanges.length;
       const vault = await (await workbench.view('Key Vaults')).row('kv-clinic');
       await vault.contextMenu(`${asked.title}...`);
-      const name = await workbench.quickInput({ ...asked, step: 1 });
+      await (await workbench.quickInput({ ...asked, step: 1 })).choose('No key yet');
+      const name = await workbench.quickInput({ ...asked, step: 2 });
       await name.type('cosmos-clinic');
       await name.accept();
-      await (await workbench.quickInput({ ...asked, step: 2 })).choose('West Europe');
-      await (await workbench.quickInput({ ...asked, step: 3 })).choose('Azure Cosmos DB');
-      await (await workbench.quickInput({ ...asked, step: 4 })).choose('Continuous');
+      await (await workbench.quickInput({ ...asked, step: 3 })).choose('West Europe');
+      await (await workbench.quickInput({ ...asked, step: 4 })).choose('Azure Cosmos DB');
+      await (await workbench.quickInput({ ...asked, step: 5 })).choose('Continuous');
       await webview(page).getByRole('button', { name: 'Create It...' }).waitFor();
       expect(await items(workbench)).toEqual(
         expect.arrayContaining([

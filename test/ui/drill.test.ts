@@ -115,7 +115,7 @@ test('a drill on a managed HSM can simulate its deletion', async () => {
   const workbench = shared();
   const vaults = await workbench.view('Key Vaults');
   await (await vaults.row('hsm-fabrikam-genomes')).contextMenu('Revocation Drill...');
-  const causes = await workbench.quickInput({ title: 'Revocation Drill' });
+  const causes = await workbench.quickInput({ title: 'Sandbox: Revocation Drill' });
   await workbench.screenshot('causes in an HSM');
   const labels = (await causes.items()).map(({ label }) => label);
   expect(labels).toContain('The managed HSM is deleted');

@@ -20,7 +20,7 @@ test('a drill runs from cause to repair on its page, and the sandbox is the same
       .not.toContain('disabled');
 
     await (await vaults.row('kv-payments-prod')).contextMenu('Revocation Drill...');
-    const causes = await workbench.quickInput({ title: 'Revocation Drill' });
+    const causes = await workbench.quickInput({ title: 'Sandbox: Revocation Drill' });
     expect((await causes.items()).map(({ label }) => label)[0]).toBe('Surprise Me');
     await workbench.screenshot('causes');
     await causes.choose("The key's latest version is disabled");

@@ -287,7 +287,8 @@ test('from a subscription with everything new, every question counts, and going 
   await vaults.choose('Create New Key Vault...');
   const name = await workbench.quickInput({ title, placeholder: /kv-orders/ });
   expect(name.value).toBe('kv-claims-prod');
-  await name.back();
+  // Escape goes back one question at a time.
+  await name.cancel();
   await (await workbench.quickInput({ title, placeholder: /key vault or managed HSM/ })).cancel();
   await workbench.quickInputGone();
   expect(await plan.text(/Your choices/)).toContain('kv-claims-prod, new, premium');

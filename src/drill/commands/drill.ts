@@ -13,15 +13,22 @@ import {
   type KeyLossSimulation,
 } from '../../session/keyLossSimulation.ts';
 import type { Connections } from '../../session/connections.ts';
-import { endOf, type Session } from '../../session/session.ts';
+import { endOf, markSandbox, type Session } from '../../session/session.ts';
 import type { Page } from '../../ui/page/page.ts';
 import { LivePage } from '../../ui/page/livePage.ts';
 import { type PageSource, showPage } from '../../ui/page/panel.ts';
 import { pickFixed } from '../../ui/quickPick.ts';
 import { showInformation } from '../../ui/showText.ts';
+import {
+  askAll,
+  mapPrompted,
+  type Prompted,
+  type WizardPosition,
+  type WizardQuestion,
+} from '../../ui/wizard.ts';
 import type { CommandContext, Services } from '../../views/commandContext.ts';
 import { runOn } from '../../views/runOn.ts';
-import type { TargetNode } from '../../views/commandTarget.ts';
+import { askNode, type Offers, type TargetNode } from '../../views/commandTarget.ts';
 import { type DrillContent, drillPage, drillTitle } from '../drillPage.ts';
 import { type DrillState, isAccountRevoked, type ObservedAccount, withObservations } from '../drillState.ts';
 import { affectedBy } from '../runbookPage.ts';
@@ -37,15 +44,22 @@ interface Chosen {
   readonly isChosen: boolean;
 }
 
+interface Answers {
+  readonly vault?: TargetNode<'vault'>;
+  readonly target?: DrillTarget;
+  readonly chosen?: Chosen;
+}
+
 /**
  * "Revocation Drill": copies a vault and its accounts into a separate sandbox, simulates a key loss there, and follows
  * the accounts on a page until the user has fixed it. Azure is only read, and the connection returns to it afterwards.
  */
-export async function drill(context: CommandContext, node: DrillTarget): Promise<void> {
-  const chosen = await pickCause(node);
-  if (!chosen) return;
-  const { vault } = node;
-  const keyChosen = 'key' in node ? node.key.name : undefined;
+export async function drill(context: CommandContext, node: DrillTarget | undefined): Promise<void> {
+  const answers = await askAll(questionsOf(context, node === undefined), node ? { target: node } : {});
+  if (!answers?.target || !answers.chosen) return;
+  const { target, chosen } = answers;
+  const { vault } = target;
+  const keyChosen = 'key' in target ? target.key.name : undefined;
   const title = drillTitle(vault.name, keyChosen);
   const address = {
     kind: 'drill',
@@ -73,10 +87,62 @@ export function showRunningDrill({ connections, pages }: Pick<Services, 'connect
   return drill !== undefined;
 }
 
-/** Asks what to simulate. */
-async function pickCause({ vault }: DrillTarget): Promise<Chosen | undefined> {
-  const picked = await pickFixed<KeyLossCause | 'surprise'>(undefined, {
-    title: text('Revocation Drill'),
+/** What to simulate and, from the palette, on which key. */
+function questionsOf(context: CommandContext, asksForKey: boolean): readonly WizardQuestion<Answers>[] {
+  const title = text('Revocation Drill');
+  const key: readonly WizardQuestion<Answers>[] = [
+    {
+      isAnswered: ({ vault }) => vault !== undefined,
+      ask: async (_, frame) =>
+        mapPrompted(await askNode(context, frame, { kind: 'vault', title, offers: inUse }), (vault) => ({
+          vault,
+        })),
+    },
+    {
+      isAnswered: ({ target }) => target !== undefined,
+      ask: async ({ vault }, frame) =>
+        mapPrompted(
+          await askNode(context, frame, {
+            ...{ kind: 'key', title, offers: inUse },
+            ...(vault ? { under: vault } : {}),
+          }),
+          (target) => ({ ...(vault ? { vault } : {}), target }),
+        ),
+    },
+  ];
+  return [
+    ...(asksForKey ? key : []),
+    {
+      isAnswered: ({ chosen }) => chosen !== undefined,
+      ask: async (answers, frame) =>
+        answers.target
+          ? mapPrompted(
+              await pickCause(answers.target, frame, markSandbox(context.session, title)),
+              (chosen) => ({ ...answers, chosen }),
+            )
+          : { kind: 'back' },
+    },
+  ];
+}
+
+/** A key or vault that no account uses has nothing to lose. */
+const inUse: Offers = async ({ session: { inventory } }, signal) => {
+  await inventory.load({ kind: 'subscriptions' }, signal);
+  const { subscriptions } = inventory.snapshot;
+  await inventory.loadAll(
+    subscriptions.map((subscription) => ({ kind: 'accounts', subscription })),
+    signal,
+  );
+  return (node) => 'protects' in node && node.protects.accounts > 0;
+};
+
+async function pickCause(
+  { vault }: DrillTarget,
+  frame: WizardPosition,
+  title: Text,
+): Promise<Prompted<Chosen>> {
+  const picked = await pickFixed<KeyLossCause | 'surprise'>(frame, {
+    title,
     placeholder: text('Choose a failure to simulate in a copy of {0}. Nothing in Azure changes.', vault.name),
     sections: [
       {
@@ -91,17 +157,19 @@ async function pickCause({ vault }: DrillTarget): Promise<Chosen | undefined> {
       {
         title: text('Causes'),
         rows: keyLossCauses.map((cause) => {
-          const { title, story } = causeTextOf(cause, vault);
-          return { label: title, detail: story, value: cause };
+          const { title: label, story } = causeTextOf(cause, vault);
+          return { label, detail: story, value: cause };
         }),
       },
     ],
   });
-  if (picked.kind !== 'chosen') return undefined;
-  if (picked.value !== 'surprise') return { cause: picked.value, isChosen: true };
-  const cause = keyLossCauses[Math.floor(Math.random() * keyLossCauses.length)];
-  return cause && { cause, isChosen: false };
+  return mapPrompted(picked, (value) =>
+    value === 'surprise' ? { cause: anyCause(), isChosen: false } : { cause: value, isChosen: true },
+  );
 }
+
+const anyCause = (): KeyLossCause =>
+  keyLossCauses[Math.floor(Math.random() * keyLossCauses.length)] ?? 'keyDisabled';
 
 const preparing = (title: Text): Page => ({
   title,
@@ -243,7 +311,9 @@ class Drill {
         this.#draw();
       },
       writeRunbook: () => {
-        showRunbook(pages, session, this.#subject, this.#chosen.cause);
+        showRunbook(pages, session, this.#subject, this.#chosen.cause, (account) =>
+          this.#showAccount(account),
+        );
       },
       end: () => connections.endDrill(),
       startAnother: again,

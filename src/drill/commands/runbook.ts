@@ -9,7 +9,9 @@ import type { Session } from '../../session/session.ts';
 import type { Page } from '../../ui/page/page.ts';
 import { type PageHost, type PageSource, showPage } from '../../ui/page/panel.ts';
 import { copyText } from '../../ui/showText.ts';
+import type { Account } from '../../model/resources.ts';
 import { connectedPage } from '../../views/pageSource.ts';
+import { openPage } from '../../views/runOn.ts';
 import type { CommandContext, Services } from '../../views/commandContext.ts';
 import { runbookPage } from '../runbookPage.ts';
 import { type DrillSubject, readDrillSubject, readRecentChanges, runbookFactsOf } from '../subject.ts';
@@ -20,11 +22,12 @@ export const showRunbook = (
   session: Session,
   subject: DrillSubject,
   drilled: KeyLossCause,
+  open: (account: Account) => unknown,
 ): void =>
   showPage(host, {
     address: { kind: 'runbook', subject: `${drilled} ${subject.vault.id}/keys/${subject.key}` },
     tab: tabOf(subject.key),
-    follow: (show, signal) => showFacts(session, subject, drilled, show, signal),
+    follow: (show, signal) => showFacts(session, subject, drilled, open, show, signal),
   });
 
 /** What changed is read last, because the rest doesn't need it. */
@@ -32,13 +35,14 @@ async function showFacts(
   session: Session,
   subject: DrillSubject,
   drilled: KeyLossCause,
+  open: (account: Account) => unknown,
   show: (page: Page) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const facts = runbookFactsOf(session, subject, drilled);
-  show({ ...runbookPage(facts, copyText), busy: text('Reading recent changes') });
+  show({ ...runbookPage(facts, copyText, open), busy: text('Reading recent changes') });
   const changes = await readRecentChanges(session, subject, signal);
-  if (!signal.aborted) show(runbookPage({ ...facts, changes }, copyText));
+  if (!signal.aborted) show(runbookPage({ ...facts, changes }, copyText, open));
 }
 
 const tabOf = (key: string) => text('Runbook: {0}', named.key(key));
@@ -82,7 +86,8 @@ async function write(
   const located = locatedVault(inventory.snapshot, ({ id }) => sameId(id, vaultId), subscriptions);
   const subject = located && (await readDrillSubject(session, located.vault, key, signal));
   if (signal.aborted) return;
-  if (subject) await showFacts(session, subject, drilled, show, signal);
+  const open = ({ id }: Account) => openPage(context, 'account', id);
+  if (subject) await showFacts(session, subject, drilled, open, show, signal);
   else
     show({
       title,

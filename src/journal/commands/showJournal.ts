@@ -150,7 +150,8 @@ class JournalFollower {
   #owner(): JournalOwner {
     const { connections } = this.#services;
     if (connections.isDrill) return 'drill';
-    return connections.session?.kind ?? 'signedOut';
+    const { session } = connections;
+    return !session || session.kind === 'file' ? 'signedOut' : session.kind;
   }
 
   /** The record is read again, because it might have been restored since the page was drawn. */

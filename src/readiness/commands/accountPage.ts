@@ -16,6 +16,7 @@ import type { Session } from '../../session/session.ts';
 import { followRecovery } from '../../setup/commands/followRecovery.ts';
 import type { Page } from '../../ui/page/page.ts';
 import { type PageSource, showPage } from '../../ui/page/panel.ts';
+import { copyText } from '../../ui/showText.ts';
 import { connectedPage, drawOnChange, resourceNameIn } from '../../views/pageSource.ts';
 import type { CommandContext, Services } from '../../views/commandContext.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
@@ -163,6 +164,7 @@ class AccountFollower {
       },
       refresh: () => this.read(),
       open: (what) => this.#open(what, subscription, account),
+      copy: copyText,
       about: () => showAbout(this.#context.pages),
     });
     return this.#problem ? { ...page, state: failure(this.#problem) } : page;

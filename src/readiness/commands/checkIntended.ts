@@ -1,38 +1,122 @@
 import { identityName } from '../../model/keyIdentity.ts';
 import { accountNameRule } from '../../model/names.ts';
 import { map } from '../../model/outcome.ts';
-import type { Subscription, UserAssignedIdentity } from '../../model/resources.ts';
+import { sameId } from '../../model/resourceId.ts';
+import type { UserAssignedIdentity } from '../../model/resources.ts';
 import type { RegionChoice } from '../../model/spec.ts';
 import { text } from '../../model/text.ts';
-import type { Session } from '../../session/session.ts';
+import { markSandbox } from '../../session/session.ts';
 import { input } from '../../ui/inputBox.ts';
 import { locationRows } from '../../ui/pickers/rows.ts';
 import { pick, pickFixed } from '../../ui/quickPick.ts';
 import type { Row } from '../../ui/row.ts';
 import { askAll, type WizardQuestion, mapPrompted } from '../../ui/wizard.ts';
+import type { CommandContext } from '../../views/commandContext.ts';
+import { askNode, type TargetNode } from '../../views/commandTarget.ts';
 import type { IntendedAccount } from '../intendedAccount.ts';
 
 interface Answers {
+  readonly subscription?: TargetNode<'subscription'>;
+  readonly vault?: TargetNode<'vault'> | 'none';
+  readonly key?: TargetNode<'key'> | 'none';
   readonly name?: string;
   readonly region?: RegionChoice;
   readonly identity?: UserAssignedIdentity | 'firstParty';
   readonly continuous?: boolean;
 }
 
-/** Asks for the planned account's properties. The checks report invalid answers. */
-export async function askIntended(
-  session: Session,
-  subscription: Subscription,
-): Promise<IntendedAccount | undefined> {
-  const { name, region, identity, continuous } = (await askAll(questionsOf(session, subscription), {})) ?? {};
-  if (name === undefined || !region || !identity || continuous === undefined) return undefined;
-  return { name, region: region.name, continuous, ...(identity === 'firstParty' ? {} : { identity }) };
+type PlaceNode = TargetNode<'key' | 'vault' | 'subscription'>;
+
+/** A planned account, and the key, vault, or subscription that it is planned on. */
+export interface Planned {
+  readonly on: PlaceNode;
+  readonly intended: IntendedAccount;
 }
 
-function questionsOf(session: Session, subscription: Subscription): readonly WizardQuestion<Answers>[] {
-  const { accounts, identities } = session.azure.in(subscription);
-  const title = text('Check CMK Readiness of Planned Account');
+/** Asks for the planned account's key and properties. The checks report invalid answers. */
+export async function askIntended(
+  context: CommandContext,
+  given: PlaceNode | undefined,
+): Promise<Planned | undefined> {
+  const answers = await askAll<Answers>(questionsOf(context, given?.kind), givenAnswers(given));
+  const { name, region, identity, continuous } = answers ?? {};
+  const on = answers && placeOf(answers);
+  if (!on || name === undefined || !region || !identity || continuous === undefined) return undefined;
+  const intended = { name, region: region.name, continuous };
+  return { on, intended: { ...intended, ...(identity === 'firstParty' ? {} : { identity }) } };
+}
+
+/** The questions that the row answers on which the command was run. */
+function givenAnswers(given: PlaceNode | undefined): Answers {
+  switch (given?.kind) {
+    case 'subscription':
+      return { subscription: given };
+    case 'vault':
+      return { vault: given };
+    case 'key':
+      return { key: given };
+    case undefined:
+      return {};
+  }
+}
+
+const placeOf = ({ subscription, vault, key }: Answers): PlaceNode | undefined =>
+  [key, vault, subscription].find((one) => typeof one === 'object');
+
+function questionsOf(
+  context: CommandContext,
+  given: PlaceNode['kind'] | undefined,
+): readonly WizardQuestion<Answers>[] {
+  const { session } = context;
+  const command = text('Check CMK Readiness of Planned Account');
+  const title = markSandbox(session, command);
+  const azureOf = (answers: Answers) => {
+    const place = placeOf(answers);
+    if (!place) throw new Error('The subscription must be asked first.');
+    return session.azure.in(place.subscription);
+  };
+  const place: readonly WizardQuestion<Answers>[] = [
+    {
+      isAsked: () => given === undefined,
+      isAnswered: ({ subscription }) => subscription !== undefined,
+      ask: async (_, frame) =>
+        mapPrompted(
+          await askNode(context, frame, { kind: 'subscription', title: command }),
+          (subscription) => ({
+            subscription,
+          }),
+        ),
+    },
+    {
+      isAsked: () => given === undefined || given === 'subscription',
+      isAnswered: ({ vault }) => vault !== undefined,
+      ask: async ({ vault: _, key: __, ...answers }, frame) =>
+        mapPrompted(
+          await askNode(context, frame, {
+            ...{ kind: 'vault', title: command, others: [noVault] },
+            offers: () =>
+              Promise.resolve(
+                (node) =>
+                  node.kind === 'vault' &&
+                  sameId(node.subscription.id, answers.subscription?.subscription.id ?? ''),
+              ),
+          }),
+          (vault) => ({ ...answers, vault }),
+        ),
+    },
+    {
+      isAsked: ({ vault }) => given !== 'key' && vault !== 'none',
+      isAnswered: ({ key }) => key !== undefined,
+      ask: async (answers, frame) => {
+        const { vault } = answers;
+        if (typeof vault !== 'object') return { kind: 'back' };
+        const list = { kind: 'key', title: command, under: vault, others: [noKey] } as const;
+        return mapPrompted(await askNode(context, frame, list), (key) => ({ ...answers, key }));
+      },
+    },
+  ];
   return [
+    ...place,
     {
       isAnswered: ({ name }) => name !== undefined,
       ask: async (answers, frame) =>
@@ -55,7 +139,7 @@ function questionsOf(session: Session, subscription: Subscription): readonly Wiz
             title,
             placeholder: text('Choose a region for the account'),
             load: async (signal) =>
-              map(await accounts.regions(signal), (all) => locationRows(all, undefined)),
+              map(await azureOf(answers).accounts.regions(signal), (all) => locationRows(all, undefined)),
           }),
           (region) => ({ ...answers, region }),
         ),
@@ -68,7 +152,9 @@ function questionsOf(session: Session, subscription: Subscription): readonly Wiz
             title,
             placeholder: text('Choose the identity that uses the key'),
             load: async (signal) =>
-              map(await identities.list(signal), (all) => [{ rows: [firstParty, ...all.map(identityRow)] }]),
+              map(await azureOf(answers).identities.list(signal), (all) => [
+                { rows: [firstParty, ...all.map(identityRow)] },
+              ]),
           }),
           (identity) => ({ ...answers, identity }),
         ),
@@ -87,6 +173,20 @@ function questionsOf(session: Session, subscription: Subscription): readonly Wiz
     },
   ];
 }
+
+const noVault = {
+  label: text('No key vault yet'),
+  detail: text("Checks only what doesn't depend on the key vault"),
+  icon: 'circle-slash',
+  value: 'none',
+} as const;
+
+const noKey = {
+  label: text('No key yet'),
+  detail: text("Checks only what doesn't depend on the key"),
+  icon: 'circle-slash',
+  value: 'none',
+} as const;
 
 const firstParty: Row<'firstParty'> = {
   label: text('Azure Cosmos DB'),

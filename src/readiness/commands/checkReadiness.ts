@@ -85,10 +85,10 @@ export const checkReadiness = (context: CommandContext, node: TargetNode<CheckTa
 /** The same checks for an account that doesn't exist yet, on a key, in a vault or in a subscription. */
 export async function checkIntended(
   context: CommandContext,
-  node: TargetNode<'key' | 'vault' | 'subscription'>,
+  node: TargetNode<'key' | 'vault' | 'subscription'> | undefined,
 ): Promise<void> {
-  const intended = await askIntended(context.session, node.subscription);
-  if (intended) show(context, idOf(node), intended);
+  const planned = await askIntended(context, node);
+  if (planned) show(context, idOf(planned.on), planned.intended);
 }
 
 /** "Fix" on a finding, or on a part that couldn't be read (see `fixFailure`). */

@@ -1,5 +1,6 @@
 import type { CommandContext } from '../../views/commandContext.ts';
-import type { TargetNode } from '../../views/commandTarget.ts';
+import type { Offers, TargetNode } from '../../views/commandTarget.ts';
+import { presentation } from '../../views/nodes/present.ts';
 import { undoId } from '../../model/undo.ts';
 import { record, workStoreOf } from '../../session/workStore.ts';
 import type { PendingRestore } from '../revocation.ts';
@@ -24,6 +25,28 @@ export const restoreAccess = (context: CommandContext, node: TargetNode<'vault'>
 /** The page of a recorded revocation, to restore it. Resolves when it is restored. */
 export const restoreRevocation = (context: CommandContext, { undo }: PendingRestore): Promise<void> =>
   restoreOn(context, subjectOfUndo(undo));
+
+/** The palette offers Restore Cosmos DB Access for the vaults whose access was revoked from this machine. */
+export const restorableVaults: Offers = async (context) => {
+  const recorded = await recordedSubjects(context);
+  return (node) => node.kind === 'vault' && recorded.has(subjectOfNode(node));
+};
+
+/** A disabled key or version can also be enabled without a record. */
+export const restorableKeys: Offers = async (context) => {
+  const recorded = await recordedSubjects(context);
+  const setting = context.views.setting(context.session);
+  return (node) =>
+    (node.kind === 'key' && recorded.has(subjectOfNode(node))) ||
+    presentation(node, setting).capabilities.includes('canRestoreKey');
+};
+
+/** The vaults and keys with a record of a revocation. */
+async function recordedSubjects({ shell, session }: CommandContext): Promise<ReadonlySet<string>> {
+  const listed = await undoStoreOf(shell, session).list();
+  const pending = listed.kind === 'done' ? listed.value.pending : [];
+  return new Set(pending.map(({ undo }) => subjectOfUndo(undo)));
+}
 
 async function restoreOn(context: CommandContext, subject: string): Promise<void> {
   const flow = revocationFlow(context, subject);

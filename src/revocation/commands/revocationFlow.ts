@@ -11,6 +11,7 @@ import { LivePage } from '../../ui/page/livePage.ts';
 import type { Page, State } from '../../ui/page/page.ts';
 import { type CommandContext, inventoryNow, isInUse } from '../../views/commandContext.ts';
 import { connectionOf, drawOnChange } from '../../views/pageSource.ts';
+import { openPage } from '../../views/runOn.ts';
 import { affectedBy } from '../parts.ts';
 import { type RevocationAction, messagePage, revocationPage } from '../revocationPage.ts';
 import { discardRecord, missing, restoreRecorded, revokeRecorded } from '../revokeAndRestore.ts';
@@ -178,6 +179,7 @@ export class RevocationFlow {
         sandbox: this.#context.session.kind === 'sandbox',
         ...(this.#fix ? { fix: this.#fix } : {}),
         run: (action) => this.#run(action),
+        open: (kind, id) => openPage(this.#context, kind, id),
       }),
     );
   }

@@ -1,24 +1,24 @@
 import { findKeyStore } from '../../inventory/keyStores.ts';
 import { applicationOf } from '../../model/defaultIdentity.ts';
-import { parseKeyUri } from '../../model/keyUri.ts';
+import { type KeyUri, parseKeyUri } from '../../model/keyUri.ts';
 import { identityIdRule } from '../../model/names.ts';
 import { succeeded } from '../../model/outcome.ts';
 import { specVaultId, vaultSpecOf } from '../../model/spec.ts';
 import { text, type Text } from '../../model/text.ts';
-import { markSandbox } from '../../session/session.ts';
+import { markSandbox, type Session } from '../../session/session.ts';
 import { type SpecOf, storeText, workTitle } from '../../session/work.ts';
 import { input } from '../../ui/inputBox.ts';
 import { foreignKeyRule } from '../../ui/nameCheck.ts';
 import { askApplication } from '../../ui/pickers/principal.ts';
 import { pick, pickFixed } from '../../ui/quickPick.ts';
-import { askAll } from '../../ui/wizard.ts';
+import { askAll, mapPrompted, type Prompted } from '../../ui/wizard.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
 import type { CommandContext } from '../../views/commandContext.ts';
 import { identityChange, identityReadings, type TargetIdentity } from '../changes/defaultIdentity.ts';
 import type { KeyLocation } from '../changes/keyLocation.ts';
 import { enablement, enablementReadings, type EnablementSpec } from '../changes/setKey.ts';
 import { accountsInTenant, keyLocationOf, loadReadable, partsChangedByGrant } from './affectedAccounts.ts';
-import { keyLocationQuestions, locationFrom } from './keyLocationQuestions.ts';
+import { type KeyLocationAnswers, keyLocationQuestions, locationFrom } from './keyLocationQuestions.ts';
 import { type DefaultIdentityChoice, defaultIdentityRows } from './principalRows.ts';
 import { ready, runStepCommand, whileChecking } from './runStepCommand.ts';
 import type { StepSurface } from './stepSurface.ts';
@@ -88,32 +88,69 @@ export async function runKeyChange(
   );
 }
 
+/** The answers of the questions that were closed, by account, so that the next run continues with them. */
+const drafts = new WeakMap<Session, Map<string, KeyLocationAnswers>>();
+
 /** Asks for a readable key or, for an account that uses a key in another tenant, for a key URI. */
 async function askKeyLocation(
+  context: CommandContext,
+  node: TargetNode<'account'>,
+  title: Text,
+): Promise<KeyLocation | undefined> {
+  const { account } = node;
+  const applicationId = applicationOf(account.defaultIdentity);
+  if (applicationId === undefined) return askReadable(context, node, title);
+  const inOtherTenant = await askOtherTenant(context, title);
+  if (inOtherTenant === undefined) return undefined;
+  if (!inOtherTenant) return askReadable(context, node, title);
+  const typed = await askForeignKey(context, title);
+  if (typed.kind === 'back') return askKeyLocation(context, node, title);
+  return typed.kind === 'chosen' ? locateKey(context, node, typed.value, applicationId, title) : undefined;
+}
+
+async function askReadable(
   context: CommandContext,
   { subscription, account }: TargetNode<'account'>,
   title: Text,
 ): Promise<KeyLocation | undefined> {
-  const applicationId = applicationOf(account.defaultIdentity);
-  const inOtherTenant = applicationId !== undefined && (await askOtherTenant(context, title));
-  if (inOtherTenant === undefined) return undefined;
-  if (!inOtherTenant) {
-    const answers = await askAll(keyLocationQuestions(context, { subscription, account }, title), {});
-    return answers && locationFrom(answers);
-  }
-  const { cloud } = context.session.azure;
+  const { session } = context;
+  const kept = drafts.get(session) ?? new Map<string, KeyLocationAnswers>();
+  drafts.set(session, kept);
+  const id = account.id.toLowerCase();
+  const answers = await askAll(
+    keyLocationQuestions(context, { subscription, account }, title),
+    kept.get(id) ?? {},
+    (now) => void kept.set(id, now),
+  );
+  if (!answers) return undefined;
+  kept.delete(id);
+  return locationFrom(answers);
+}
+
+async function askForeignKey({ session }: CommandContext, title: Text): Promise<Prompted<KeyUri>> {
+  const { cloud } = session.azure;
   const typed = await input(
-    { step: 1, total: 1, canGoBack: false },
+    { step: 2, total: 2, canGoBack: true },
     {
-      title: markSandbox(context.session, title),
+      title: markSandbox(session, title),
       prompt: text('URI of the key in the other tenant, without a version'),
       placeholder: `https://kv-orders${cloud.vaultSuffix}/keys/orders-key`,
       value: undefined,
       rule: foreignKeyRule(cloud),
     },
   );
-  const uri = typed.kind === 'chosen' ? parseKeyUri(typed.value, cloud) : undefined;
-  if (!uri) return undefined;
+  if (typed.kind !== 'chosen') return typed;
+  const value = parseKeyUri(typed.value, cloud);
+  return value ? { kind: 'chosen', value } : { kind: 'cancel' };
+}
+
+async function locateKey(
+  context: CommandContext,
+  { subscription, account }: TargetNode<'account'>,
+  uri: KeyUri,
+  applicationId: string,
+  title: Text,
+): Promise<KeyLocation | undefined> {
   const { azure, inventory } = context.session;
   const located = await whileChecking(context, title, async (signal) => {
     const found = await findKeyStore(inventory, uri, signal);
@@ -136,9 +173,9 @@ async function askKeyLocation(
 }
 
 /** Asks whether the key is in a vault that can't be read from here. Undefined if the user cancels. */
-async function askOtherTenant(context: CommandContext, title: Text): Promise<boolean | undefined> {
+async function askOtherTenant({ session }: CommandContext, title: Text): Promise<boolean | undefined> {
   const prompted = await pickFixed<boolean>(undefined, {
-    title: markSandbox(context.session, title),
+    title: markSandbox(session, title),
     placeholder: text('Choose a key vault or managed HSM'),
     sections: [
       {
@@ -205,42 +242,64 @@ async function askIdentity(
   title: Text,
 ): Promise<TargetIdentity | undefined> {
   const { tenantId } = subscription;
-  const prompted = await pick<DefaultIdentityChoice>(undefined, {
-    title,
-    placeholder: text('Choose the identity that uses the key'),
-    load: async (signal) => {
-      await Promise.all([
-        loadReadable(context.session, 'accounts', signal, tenantId),
-        account.keyUri === undefined ? undefined : loadReadable(context.session, 'vaults', signal),
-      ]);
-      const accounts = accountsInTenant(context.session, tenantId);
-      return succeeded(
-        defaultIdentityRows(
-          account,
-          accounts.map((one) => one.account),
-        ),
-      );
-    },
-  });
-  if (prompted.kind !== 'chosen') return undefined;
-  const choice = prompted.value;
-  if (typeof choice === 'object') return choice;
-  const total = choice === 'enter' ? 1 : 2;
   const { defaultIdentity: now } = account;
-  const typed = await input(
-    { step: 1, total, canGoBack: false },
-    {
-      title,
-      prompt: text('Resource ID of the user-assigned identity'),
-      placeholder:
-        '/subscriptions/.../resourceGroups/.../providers/Microsoft.ManagedIdentity/userAssignedIdentities/...',
-      value: choice === 'across' && now.kind === 'userAssigned' ? now.id : undefined,
-      rule: identityIdRule,
-    },
+  interface Answers {
+    readonly choice?: DefaultIdentityChoice;
+    readonly id?: string;
+    readonly application?: string;
+  }
+  const answers = await askAll<Answers>(
+    [
+      {
+        isAnswered: ({ choice }) => choice !== undefined,
+        ask: async (_, frame) =>
+          mapPrompted(
+            await pick<DefaultIdentityChoice>(frame, {
+              title,
+              placeholder: text('Choose the identity that uses the key'),
+              load: async (signal) => {
+                await Promise.all([
+                  loadReadable(context.session, 'accounts', signal, tenantId),
+                  account.keyUri === undefined ? undefined : loadReadable(context.session, 'vaults', signal),
+                ]);
+                const others = accountsInTenant(context.session, tenantId).map((one) => one.account);
+                return succeeded(defaultIdentityRows(account, others));
+              },
+            }),
+            (choice) => ({ choice }),
+          ),
+      },
+      {
+        isAsked: ({ choice }) => choice === 'enter' || choice === 'across',
+        isAnswered: ({ id }) => id !== undefined,
+        ask: async (before, frame) =>
+          mapPrompted(
+            await input(frame, {
+              title,
+              prompt: text('Resource ID of the user-assigned identity'),
+              placeholder:
+                '/subscriptions/.../resourceGroups/.../providers/Microsoft.ManagedIdentity/userAssignedIdentities/...',
+              value:
+                before.id ?? (before.choice === 'across' && now.kind === 'userAssigned' ? now.id : undefined),
+              rule: identityIdRule,
+            }),
+            (id) => ({ ...before, id }),
+          ),
+      },
+      {
+        isAsked: ({ choice }) => choice === 'across',
+        isAnswered: ({ application }) => application !== undefined,
+        ask: async (before, frame) =>
+          mapPrompted(
+            await askApplication(frame, title, before.application ?? applicationOf(now)),
+            (application) => ({ ...before, application }),
+          ),
+      },
+    ],
+    {},
   );
-  if (typed.kind !== 'chosen') return undefined;
-  const target = { kind: 'user', id: typed.value } as const;
-  if (choice === 'enter') return target;
-  const application = await askApplication({ step: 2, total, canGoBack: false }, title, applicationOf(now));
-  return application.kind === 'chosen' ? { ...target, federatedClientId: application.value } : undefined;
+  const { choice, id, application } = answers ?? {};
+  if (typeof choice === 'object') return choice;
+  if (id === undefined) return undefined;
+  return { kind: 'user', id, ...(application === undefined ? {} : { federatedClientId: application }) };
 }

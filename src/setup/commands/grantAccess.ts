@@ -174,7 +174,13 @@ const questions = (
           title,
           placeholder: text('Choose the identity that uses the key'),
           always: principalRows([], nodes[0].vault, session.azure.cloud).flatMap(({ rows }) => rows),
-          load: (signal) => accountSections(session.inventory, nodes[0], session.azure.cloud, signal),
+          load: async (signal) => {
+            const found = await accountSections(session.inventory, nodes[0], session.azure.cloud, signal);
+            // A list with one row is only shown to a user who goes back to it.
+            const [only, ...others] = found.kind === 'done' ? found.value.flatMap(({ rows }) => rows) : [];
+            const isOnly = only?.value !== undefined && others.length === 0 && !answers.principal;
+            return isOnly ? succeeded({ chosen: only.value }) : found;
+          },
         }),
         (principal) => ({ ...answers, principal }),
       ),

@@ -7,7 +7,7 @@ import { type OrNew, vaultSpecOf } from '../../model/spec.ts';
 import { text, type Text } from '../../model/text.ts';
 import { markSandbox } from '../../session/session.ts';
 import { pick } from '../../ui/quickPick.ts';
-import { mapPrompted, type WizardQuestion } from '../../ui/wizard.ts';
+import { mapPrompted, type WizardPosition, type WizardQuestion } from '../../ui/wizard.ts';
 import type { CommandContext } from '../../views/commandContext.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
 import type { KeyLocation } from '../changes/keyLocation.ts';
@@ -15,7 +15,7 @@ import { type VaultBehind, loadReadable, vaultsInTenant } from './affectedAccoun
 import { type KeyAnswers, keyOf, keyQuestions } from './keyQuestions.ts';
 import { keyRows, keyVaultRows, newKeyRow } from './keyLocationRows.ts';
 
-interface KeyLocationAnswers {
+export interface KeyLocationAnswers {
   readonly store?: VaultBehind;
   readonly key?: OrNew<{ readonly name: string }>;
   readonly newKey?: KeyAnswers;
@@ -36,7 +36,7 @@ export function keyLocationQuestions(
   const { keyUri = '' } = account;
   const { cloud } = session.azure;
   const isInUse = ({ uri }: Key) => isVersionless(keyUri, cloud) && sameKey(keyUri, uri, cloud);
-  return [
+  const questions: readonly WizardQuestion<KeyLocationAnswers>[] = [
     {
       isAnswered: ({ store }) => store !== undefined,
       ask: async (answers, frame) =>
@@ -96,6 +96,18 @@ export function keyLocationQuestions(
       };
     }),
   ];
+  return questions.map((question) => ({
+    ...question,
+    ask: (answers, frame) => question.ask(answers, { ...frame, ...chosenIn(answers) }),
+  }));
+}
+
+/** The vault, the key, and the key's name, for the prompts of the questions after them. */
+function chosenIn({ store, key, newKey }: KeyLocationAnswers): Pick<WizardPosition, 'chosen'> {
+  const names = [store?.vault.name, key === 'new' ? newKey?.name : key?.name].filter(
+    (name) => name !== undefined,
+  );
+  return names.length === 0 ? {} : { chosen: text('{0}', names.join(' › ')) };
 }
 
 export function locationFrom({ store, key, newKey }: KeyLocationAnswers): KeyLocation | undefined {

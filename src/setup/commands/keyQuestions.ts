@@ -9,7 +9,13 @@ import { input } from '../../ui/inputBox.ts';
 import { listedVerdict } from '../../ui/nameCheck.ts';
 import { type KeySize, keySizeRows } from '../../ui/pickers/rows.ts';
 import { pickFixed } from '../../ui/quickPick.ts';
-import { type WizardPosition, type Prompted, type WizardQuestion, mapPrompted } from '../../ui/wizard.ts';
+import {
+  type WizardPosition,
+  type Prompted,
+  type WizardQuestion,
+  mapPrompted,
+  within,
+} from '../../ui/wizard.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
 import {
   type RotationChoice,
@@ -45,7 +51,7 @@ async function askRotation(
   const policy = (rotate: Rotate): RotationPolicy =>
     validity === undefined ? { rotate } : { rotate, validity: `P${validity}D` };
   if (typeof value === 'object') return { kind: 'chosen', value: policy(value) };
-  const typed = await input(frame, {
+  const typed = await input(within(frame), {
     title,
     prompt:
       value === 'afterCreation'
@@ -176,12 +182,13 @@ async function askExpiry(
   });
   if (prompted.kind !== 'chosen') return prompted;
   if (prompted.value !== 'date') return { kind: 'chosen', value: prompted.value };
-  const typed = await input(frame, {
+  const typed = await input(within(frame), {
     title,
     prompt: text('Expiry date in UTC'),
     placeholder: day(yearsFrom(now, 1)),
     value: undefined,
     rule: dayRule(now),
   });
+  if (typed.kind === 'back') return askExpiry(now, frame, title);
   return mapPrompted(typed, timeOf);
 }

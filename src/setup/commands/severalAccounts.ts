@@ -8,7 +8,7 @@ import { markSandbox } from '../../session/session.ts';
 import { workTitle } from '../../session/work.ts';
 import { input } from '../../ui/inputBox.ts';
 import { pickFixed } from '../../ui/quickPick.ts';
-import { askAll } from '../../ui/wizard.ts';
+import { askAll, type Prompted } from '../../ui/wizard.ts';
 import type { CommandContext } from '../../views/commandContext.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
 import type { SeveralTargets } from '../../views/severalTargets.ts';
@@ -144,7 +144,8 @@ async function askTargets(context: CommandContext, nodes: readonly Account[]): P
       return (node) => Promise.resolve(assignedTarget(node));
     case 'enter': {
       const id = await askId(title, text('Resource ID of the user-assigned identity'), identityIdRule);
-      return id === undefined ? undefined : same({ kind: 'user', id });
+      if (id.kind === 'back') return askTargets(context, nodes);
+      return id.kind === 'chosen' ? same({ kind: 'user', id: id.value }) : undefined;
     }
     case 'named': {
       const id = await askId(
@@ -153,14 +154,15 @@ async function askTargets(context: CommandContext, nodes: readonly Account[]): P
         patternRule,
         patternFor(nodes),
       );
-      return id === undefined ? undefined : namedTargets(context, id);
+      if (id.kind === 'back') return askTargets(context, nodes);
+      return id.kind === 'chosen' ? namedTargets(context, id.value) : undefined;
     }
   }
 }
 
-async function askId(title: Text, prompt: Text, rule: NameRule, value?: string): Promise<string | undefined> {
-  const typed = await input(
-    { step: 1, total: 1, canGoBack: false },
+const askId = (title: Text, prompt: Text, rule: NameRule, value?: string): Promise<Prompted<string>> =>
+  input(
+    { step: 2, total: 2, canGoBack: true },
     {
       title,
       prompt,
@@ -170,8 +172,6 @@ async function askId(title: Text, prompt: Text, rule: NameRule, value?: string):
       rule,
     },
   );
-  return typed.kind === 'chosen' ? typed.value : undefined;
-}
 
 /** What stands for a property of an account in the resource ID of its identity. */
 const parts = {

@@ -25,10 +25,16 @@ const severities = {
   information: DiagnosticSeverity.Information,
 } as const;
 
-const rangeOf = (document: TextDocument, { start, end }: Span) =>
+/** A document, or a file that isn't open. */
+export type CheckedText = Pick<
+  TextDocument,
+  'uri' | 'languageId' | 'fileName' | 'version' | 'getText' | 'positionAt'
+>;
+
+const rangeOf = (document: CheckedText, { start, end }: Span) =>
   new Range(document.positionAt(start), document.positionAt(end));
 
-function diagnosticOf(document: TextDocument, finding: TemplateFinding): Diagnostic {
+function diagnosticOf(document: CheckedText, finding: TemplateFinding): Diagnostic {
   const diagnostic = new Diagnostic(
     rangeOf(document, finding),
     showText(finding.message),
@@ -49,9 +55,9 @@ type Checked = 'notATemplate' | 'notAboutCmk' | readonly Diagnostic[];
 /** Checks documents and stores the findings of each until it changes. */
 export class TemplateCheck {
   readonly #diagnostics: DiagnosticCollection = languages.createDiagnosticCollection('cosmosCmk');
-  readonly #found = new WeakMap<TextDocument, Found>();
+  readonly #found = new WeakMap<Pick<CheckedText, 'uri'>, Found>();
 
-  run(document: TextDocument): Checked {
+  run(document: CheckedText): Checked {
     const language = checkedLanguage(document);
     if (!language) return 'notATemplate';
     const text = document.getText();
@@ -75,13 +81,14 @@ export class TemplateCheck {
     return found?.version === document.version ? found.fixes : new Map<Diagnostic, Fix>();
   }
 
-  forget(document: TextDocument): void {
+  forget(document: Pick<CheckedText, 'uri'>): void {
     this.#diagnostics.delete(document.uri);
     this.#found.delete(document);
   }
 
+  /** Whether the Problems view has findings of the document, or of its file. */
   has(document: TextDocument): boolean {
-    return this.#found.has(document);
+    return this.#found.has(document) || this.#diagnostics.has(document.uri);
   }
 
   dispose(): void {

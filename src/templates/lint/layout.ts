@@ -77,3 +77,23 @@ export function indentationIn(
     indentation.startsWith(outer) && indentation !== outer ? indentation.slice(outer.length) : usual;
   return { indentation, step };
 }
+
+/** Where the lines of a text start. They end as in an editor. */
+export const lineStarts = (text: string): readonly number[] => [
+  0,
+  ...[...text.matchAll(/\r\n|\r|\n/g)].map(({ index, 0: end }) => index + end.length),
+];
+
+/** The line and character of an offset, counted from 0. */
+export function positionIn(
+  starts: readonly number[],
+  offset: number,
+): readonly [line: number, character: number] {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return [low, offset - (starts[low] ?? 0)];
+}

@@ -3,6 +3,7 @@ import type { Shell } from '../../session/session.ts';
 import { writeLog } from '../../ui/log.ts';
 import { checkTemplatesId } from '../../ui/ids.ts';
 import { checkedLanguage } from './about.ts';
+import { WorkspaceCheck } from './checkWorkspace.ts';
 import { checkActiveFile, provideQuickFixes, TemplateCheck } from './diagnostics.ts';
 import { longestText } from './budget.ts';
 
@@ -17,7 +18,7 @@ const isWanted = (document: TextDocument) =>
   workspace.getConfiguration(undefined, document).get<boolean>(checkTemplatesId) ?? true;
 
 /** Checks open documents, and checks them again after changes, while the setting is on. */
-function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposable {
+function watchTemplates(check: TemplateCheck, files: WorkspaceCheck, log: Shell['log']): Disposable {
   const waiting = new Map<TextDocument, NodeJS.Timeout>();
   const stopWaiting = (document: TextDocument) => {
     clearTimeout(waiting.get(document));
@@ -53,6 +54,7 @@ function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposable {
     workspace.onDidCloseTextDocument((document) => {
       stopWaiting(document);
       check.forget(document);
+      void files.checkAgain(document.uri);
     }),
     workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(checkTemplatesId)) return;
@@ -73,22 +75,27 @@ const isChecked = (document: TextDocument): boolean =>
 /** The checks of templates. They start with the first document or command, and then watch documents themselves. */
 export class TemplateChecks {
   readonly #log: Shell['log'];
-  #check: TemplateCheck | undefined;
+  #started: { readonly check: TemplateCheck; readonly files: WorkspaceCheck } | undefined;
   #ties: Disposable | undefined;
 
   constructor(log: Shell['log']) {
     this.#log = log;
   }
 
-  start(): TemplateCheck {
-    if (this.#check) return this.#check;
-    const check = (this.#check = new TemplateCheck());
-    this.#ties = Disposable.from(check, watchTemplates(check, this.#log));
-    return check;
+  start(): { readonly check: TemplateCheck; readonly files: WorkspaceCheck } {
+    if (this.#started) return this.#started;
+    const check = new TemplateCheck();
+    const files = new WorkspaceCheck(check, this.#log);
+    this.#ties = Disposable.from(check, files, watchTemplates(check, files, this.#log));
+    return (this.#started = { check, files });
   }
 
   checkTemplate(): Promise<void> {
-    return checkActiveFile(this.start());
+    return checkActiveFile(this.start().check);
+  }
+
+  checkWorkspace(): Promise<void> {
+    return this.start().files.run();
   }
 
   dispose(): void {

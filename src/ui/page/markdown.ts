@@ -68,10 +68,10 @@ function addBlock(document: MarkdownText, block: Block): void {
   }
 }
 
-function addItem(document: MarkdownText, { mark, title, note, lines = [], links = [] }: Item): void {
+function addItem(document: MarkdownText, { mark, title, note, lines = [], more, links = [] }: Item): void {
   document.heading(3, text('{0}: {1}', markText[mark], title));
   if (note) document.paragraph(note);
-  document.list(lines);
+  document.list([...lines, ...(more?.lines ?? [])]);
   addLinks(document, links);
 }
 

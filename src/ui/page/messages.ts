@@ -44,6 +44,7 @@ const item = z.object({
   title: z.string(),
   note: z.optional(z.string()),
   lines: z.optional(z.array(z.string())),
+  more: z.optional(z.object({ summary: z.string(), lines: z.array(z.string()) })),
   links: z.optional(z.array(link)),
   actions: z.optional(z.array(action)),
 });

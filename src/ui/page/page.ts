@@ -1,4 +1,4 @@
-import type { Text } from '../../model/text.ts';
+import { text, type Text } from '../../model/text.ts';
 import type { Mark } from './messages.ts';
 
 /**
@@ -69,6 +69,12 @@ export interface Value {
   readonly link?: Link;
 }
 
+/** The name of a resource that has a page, as a link to it. */
+export const linkTo = (id: string, name: string, run: () => unknown): Value => {
+  const label = text('{0}', name);
+  return { text: label, link: { id, label, run } };
+};
+
 /** A finding, a step, or an event: a title with its state, its details, and its actions. */
 export interface Item {
   readonly id: string;
@@ -77,6 +83,8 @@ export interface Item {
   /** For example a time. */
   readonly note?: Text;
   readonly lines?: readonly Text[];
+  /** Lines that few people need, collapsed until the user expands them. */
+  readonly more?: { readonly summary: Text; readonly lines: readonly Text[] };
   readonly links?: readonly Link[];
   readonly actions?: readonly Action[];
 }
@@ -133,6 +141,24 @@ const isWeb = (link: Link) => 'url' in link;
 
 function unlinked({ link, ...value }: Value): Value {
   return link && isWeb(link) ? { ...value, link } : value;
+}
+
+/** The page with all actions disabled, except those with some IDs. */
+export function withDisabled(page: Page, except: ReadonlySet<string>, why: Text): Page {
+  const disabled = (actions: readonly Action[] = []) =>
+    actions.map((action) => (except.has(action.id) ? action : { ...action, disabled: why }));
+  return {
+    ...page,
+    actions: disabled(page.actions),
+    sections: page.sections.map((section) => ({
+      ...section,
+      blocks: section.blocks.map((block) =>
+        block.kind === 'items'
+          ? { ...block, items: block.items.map((item) => ({ ...item, actions: disabled(item.actions) })) }
+          : block,
+      ),
+    })),
+  };
 }
 
 /** Something to click on a page. */

@@ -30,7 +30,7 @@ export function presentation(node: Node, setting: PresentationContext): Presenta
   const count = text('findings: {0}', node.found.length);
   return {
     ...look,
-    description: facts(count, look.description),
+    description: facts(look.description, count),
     capabilities: [...look.capabilities, 'canClearFindings'],
     accessibility: text('{0}, {1}', look.accessibility, count),
     collapsible: true,

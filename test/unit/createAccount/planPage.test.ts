@@ -291,6 +291,8 @@ describe('while it runs', () => {
       underWay: { ...account, provisioningState: state },
     });
     expect(marksOf(page).at(-1)).toBe('running');
+    // Continue would contradict what Azure does.
+    expect(page.actions?.map(({ label }) => plain(label))).toEqual(['Check Again']);
     expect(stateOf(page)).toBe(
       `running / Azure is creating account ${account.name}. / This page is updated automatically.`,
     );
@@ -352,6 +354,14 @@ test("the last question names what can't be undone, and is skipped if everything
   const asked = confirmationOf(plan, false)!;
   expect(plain(asked.question)).toBe('Create account ledger-eu?');
   expect(asked.detail.flat().map((line) => plain(line as never))).toContain('It stays on for good.');
+  const toDo = [1, 2, 3, 4, 5].map(() => needed([text('a')]));
+  expect(
+    confirmationOf(planOf(toDo), true)!
+      .detail.flat()
+      .map((line) => plain(line as never)),
+  ).toContain(
+    "You can't remove the customer-managed key from the account later. You can change it to another key.",
+  );
   expect(plain(confirmationOf(planOf([needed([text('a')])]), true)!.question)).toBe(
     'Create account ledger-eu?',
   );

@@ -84,7 +84,11 @@ test('no name becomes a command, because a shell passes it unchanged', () => {
 
 const runbookMarkdown = (of: RunbookFacts, translate = english) =>
   pageMarkdown(
-    runbookPage(of, () => undefined),
+    runbookPage(
+      of,
+      () => undefined,
+      () => undefined,
+    ),
     translate,
   );
 
@@ -150,7 +154,11 @@ test('names in a runbook stay text', () => {
 
 test('each block of commands can be copied as it is', () => {
   const copied: string[] = [];
-  const page = runbookPage(facts, (commands) => copied.push(commands));
+  const page = runbookPage(
+    facts,
+    (commands) => copied.push(commands),
+    () => undefined,
+  );
   const actions = [...runnable(page)].filter(([id]) => id.startsWith('copy-'));
   expect(actions).toHaveLength(keyLossCauses.length + 1);
   for (const [, run] of actions) run();
@@ -210,6 +218,17 @@ describe('accounts that reach the key through an application', () => {
       expect(given.filter((_, at) => given[at - 1] === '--id')).toEqual([one, one]);
     }
   });
+});
+
+test('the accounts of a runbook are links to their pages', () => {
+  const opened: string[] = [];
+  const page = runbookPage(
+    facts,
+    () => undefined,
+    ({ id }) => opened.push(id),
+  );
+  for (const [id, run] of runnable(page)) if (id.startsWith('open ')) run();
+  expect(opened).toEqual(facts.accounts.map(({ id }) => id));
 });
 
 test('in an incident, the change that can explain it is in the runbook', async () => {

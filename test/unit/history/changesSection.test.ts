@@ -58,7 +58,7 @@ describe('the change that can explain lost access comes first, for each cause of
     const nothing = () => undefined;
     const page = accountPage({
       ...{ health, changes, findings: [], subscription: at.subscription, sandbox: true, now: at.pace.now() },
-      ...{ run: nothing, refresh: nothing, open: nothing, about: nothing },
+      ...{ run: nothing, refresh: nothing, open: nothing, about: nothing, copy: nothing },
     });
     const section = page.sections.find(({ id }) => id === 'changes')!;
     expect(history.unread).toEqual([]);

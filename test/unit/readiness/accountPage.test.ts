@@ -29,7 +29,7 @@ function contentOf(change: Partial<Account>): AccountPageContent {
     sandbox: false,
     now,
     clock: { kind: 'seen', at: now - 60_000 },
-    ...{ run: nothing, refresh: nothing, open: nothing, about: nothing },
+    ...{ run: nothing, refresh: nothing, open: nothing, about: nothing, copy: nothing },
   };
 }
 
@@ -52,6 +52,15 @@ describe('the page of an account', () => {
     run.get('open-key')?.();
     run.get('open-vault')?.();
     expect(opened).toEqual(['key', 'vault']);
+  });
+
+  test('its URI can be copied', () => {
+    const copied: string[] = [];
+    const endpoint = 'https://cosmos-a.documents.azure.com:443/';
+    const page = pageOf({ endpoint }, { copy: (value) => copied.push(value) });
+    expect(said(page)).toContain(endpoint);
+    runnable(page).get('copyAccountUri')?.();
+    expect(copied).toEqual([endpoint]);
   });
 
   test.each([4000, 4001, 4002, 4003, 4004, 4005, 4006, 4007, 4008, 4009, 4015, 4016, 4017, 4018, 4019])(

@@ -3,6 +3,8 @@ import { parseCmkStatus } from '../../../src/model/cmkStatus.ts';
 import type { JournalEntry } from '../../../src/model/journal.ts';
 import { plain, text } from '../../../src/model/text.ts';
 import { fixTarget, grantOf } from '../../../src/readiness/fixTarget.ts';
+import type { FindingFix } from '../../../src/readiness/finding.ts';
+import { findingItem } from '../../../src/readiness/findingItem.ts';
 import { diagnose } from '../../../src/readiness/diagnose.ts';
 import { readinessPage, type ReadinessPageContent } from '../../../src/readiness/readinessPage.ts';
 import { waitForAzure } from '../../../src/readiness/waiting.ts';
@@ -78,6 +80,15 @@ describe('the page', () => {
     expect(
       said(pageOf({ vault: { purgeProtection: false }, key: { size: 2048, enabled: false } })),
     ).not.toMatch(/\bF-\d/);
+  });
+
+  test('marks a fix that asks for more', () => {
+    const label = (fix: FindingFix) =>
+      findingItem({ title: text('Key'), on: 'a', urgency: 'needsAction', what: text('x'), fix }, 'i', () => 0)
+        .actions?.map((action) => plain(action.label))
+        .join();
+    expect(label('generateKey')).toBe('Fix: Generate Key...');
+    expect(label('rotateKey')).toBe('Fix: Rotate Key');
   });
 
   test('has a fix next to a finding that a command fixes, and none while other work runs', () => {

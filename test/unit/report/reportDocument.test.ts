@@ -8,5 +8,7 @@ test('a report is named by date, so that reports sort by time, and says if it is
     'cosmos-cmk-report-2026-11-24.md',
     'cosmos-cmk-report-2026-11-24.csv',
     'cosmos-cmk-report-2026-11-24.json',
+    'cosmos-cmk-report-2026-11-24.sarif',
+    'cosmos-cmk-report-2026-11-24',
   ]);
 });

@@ -1,3 +1,4 @@
+import { runnable } from '../../../src/ui/page/page.ts';
 import { expect, test } from 'vitest';
 import type { KeyUser } from '../../../src/health/keyDependencies.ts';
 import { parseCmkStatus } from '../../../src/model/cmkStatus.ts';
@@ -36,6 +37,7 @@ const revokedStatus = parseCmkStatus(account.keyUri, 'Access to your account is 
 
 function show(stage: Stage, change: Partial<RevocationPageContent> = {}, status = account.status) {
   const run: string[] = [];
+  const opened: string[] = [];
   const page = revocationPage({
     undo,
     impact,
@@ -45,11 +47,13 @@ function show(stage: Stage, change: Partial<RevocationPageContent> = {}, status 
     unreadable: [],
     canDiscard: false,
     run: (action) => run.push(action),
+    open: (kind, id) => opened.push(`${kind} ${id}`),
     ...change,
   });
   return {
     page,
     run,
+    opened,
     state: [page.state!.text, ...(page.state!.details ?? [])].map(plain),
     buttons: page.actions!.map(({ label, kind }) => [plain(label), kind]),
     markdown: pageMarkdown(page, (message, ...args) =>
@@ -224,4 +228,15 @@ test('access to a vault and an old version have their own wording', () => {
   );
   expect(old.state[0]).toBe('No one uses it.');
   expect(old.buttons[0]).toEqual(['Disable Version...', 'danger']);
+});
+
+test('the accounts, the key, and the vault are links to their pages', () => {
+  const { page, opened } = show({ kind: 'review' });
+  for (const [id, run] of runnable(page)) if (/^(open|show)/.test(id)) run();
+  const { vault } = undo;
+  expect(opened).toEqual([
+    `account ${account.id}`,
+    `key ${vault.id}/keys/${undo.key}`,
+    `vault ${vault.id}`,
+  ]);
 });

@@ -3,7 +3,7 @@ import type { TenantFailure } from '../../../src/azure/api.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import { succeeded } from '../../../src/model/outcome.ts';
 import type { SignIn } from '../../../src/model/signIn.ts';
-import { plain } from '../../../src/model/text.ts';
+import { plain, text } from '../../../src/model/text.ts';
 import { endOf, hold, type Session } from '../../../src/session/session.ts';
 import { Connections } from '../../../src/session/connections.ts';
 import type { DrillCopy } from '../../../src/session/keyLossSimulation.ts';
@@ -52,6 +52,7 @@ function scene() {
         return { ...(await open('sandbox', 'sandbox', cli)), storage: kept };
       },
       drill: () => open('sandbox', 'drill', cli),
+      file: () => text('not opened here'),
     },
     {
       credential: () => settings.kind,
@@ -392,4 +393,18 @@ test('a drill gets its own connection, even if another one replaces it immediate
   const drill = await entering;
   await leaving;
   expect([drill.kind, connections.session === drill, endOf(drill).aborted]).toEqual(['sandbox', false, true]);
+});
+
+test('a file replaces the connection, ignores accounts, and is closed for Azure', async () => {
+  const { authentication, connections, changes } = scene();
+  await connections.ready();
+  const azure = fakeAzure(world());
+  const inventory = new Inventory(azure);
+  await connections.openInventory({ kind: 'file', azure, pace: fakePace(), signIn: cli, inventory });
+  authentication.accounts = [{ id: 'a', label: 'Alex' }];
+  await connections.accountsChanged('microsoft');
+  await connections.settingsChanged();
+  expect([connections.session?.kind, connections.accounts]).toEqual(['file', []]);
+  await connections.reconnect();
+  expect(changes).toEqual(['azure', 'file', 'azure']);
 });

@@ -170,19 +170,31 @@ const tableOf = (
 
 function valueOf({ text, mark, link }: DrawnValue, drawing: Drawing): TemplateResult {
   const marked = mark === undefined ? nothing : icon(mark, drawing.words);
+  const isLink = link !== undefined && link.label === text;
   return html`<span class="value ${mark === undefined ? '' : `is-${mark}`}"
-      >${marked}<span>${text}</span></span
+      >${marked}<span>${isLink ? linkOf(link, drawing) : text}</span></span
     >
-    ${when(link, (to) => linkOf(to, drawing))}`;
+    ${isLink ? nothing : when(link, (to) => linkOf(to, drawing))}`;
 }
 
-const itemOf = ({ mark, title, note, lines, links, actions }: DrawnItem, drawing: Drawing): TemplateResult =>
+const itemOf = (
+  { mark, title, note, lines, more, links, actions }: DrawnItem,
+  drawing: Drawing,
+): TemplateResult =>
   html`<li class="item is-${mark}">
     ${icon(mark, drawing.words)}
     <div>
       <h3>${title}</h3>
       ${when(note, (value) => html`<p class="note">${value}</p>`)}
       ${lines?.map((line) => html`<p>${line}</p>`)}
+      ${when(
+        more,
+        ({ summary, lines: hidden }) =>
+          html`<details>
+            <summary>${summary}</summary>
+            ${hidden.map((line) => html`<p>${line}</p>`)}
+          </details>`,
+      )}
       ${links?.map((link) => html`<p>${linkOf(link, drawing)}</p>`)} ${bar(actions, drawing)}
     </div>
   </li>`;

@@ -5,7 +5,7 @@ import { text } from '../../../../src/model/text.ts';
 import { draw } from '../../../../src/ui/page/drawing.ts';
 import { pageMarkdown } from '../../../../src/ui/page/markdown.ts';
 import { hostMessage, pageMessage, sameAddress } from '../../../../src/ui/page/messages.ts';
-import { type Block, type Page, runnable } from '../../../../src/ui/page/page.ts';
+import { type Block, type Page, runnable, withDisabled } from '../../../../src/ui/page/page.ts';
 import { english } from '../../../fakes/specs.ts';
 
 const nothing = () => undefined;
@@ -153,4 +153,20 @@ Key vault kv-a has no purge protection.
 kv-a
 \`\`\`
 `);
+});
+
+test('a page whose actions are disabled says why, and still offers what only shows', () => {
+  const fix = { id: 'fix', label: text('Fix'), kind: 'primary', run: nothing } as const;
+  const items = [
+    { id: 'f', mark: 'error', title: text('Finding'), actions: [{ ...fix, id: 'item' }] },
+  ] as const;
+  const page: Page = {
+    title: text('Account'),
+    actions: [fix, { ...fix, id: 'showMap' }],
+    sections: [{ id: 's', heading: text('Findings'), blocks: [{ kind: 'items', items }] }],
+  };
+  const disabled = withDisabled(page, new Set(['showMap']), text('From a file.'));
+  expect([...runnable(page).keys()]).toEqual(['fix', 'showMap', 'item']);
+  expect([...runnable(disabled).keys()]).toEqual(['showMap']);
+  expect(JSON.stringify(draw(disabled, english))).toContain('From a file.');
 });
