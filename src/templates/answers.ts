@@ -10,11 +10,14 @@ import type { PresentationContext } from '../views/nodes/presentation.ts';
 import { type Chosen, chosenOf, nearestChoices, open, scopesFor, type TemplateTarget } from './choices.ts';
 import { type KeyStore, knownKeyStore, scopesIn } from './languages.ts';
 import { type Choices, type FormatId, formatIds, type ScopeId } from './request.ts';
+import { scopesOfSeveral } from './several.ts';
 
 /** The answers so far. */
 export interface Answers {
   readonly cloud: Cloud;
   readonly target?: TemplateTarget;
+  /** The further targets of a multiple selection: one template is for all of them. */
+  readonly others?: readonly [TemplateTarget, ...TemplateTarget[]];
   readonly format?: FormatId;
   readonly scope?: ScopeId;
   readonly wanted?: Partial<Choices>;
@@ -27,19 +30,26 @@ export const chosen = ({ target = { kind: 'nothing' }, cloud }: Answers): Chosen
 /** Where the key of the selected target is. */
 export const keyStore = (answers: Answers): KeyStore => knownKeyStore(chosen(answers).known);
 
-/** The formats that have a template for the selected target. */
-export function formatsOf(answers: Answers): readonly FormatId[] {
-  const scopes = scopesFor(chosen(answers).selection);
-  return formatIds.filter((format) =>
-    scopesIn(format, keyStore(answers)).some((scope) => scopes.includes(scope)),
-  );
-}
+/** The same answers for each target alone. */
+export const answersOfEach = ({ others, ...answers }: Answers): readonly [Answers, ...Answers[]] => [
+  answers,
+  ...(others ?? []).map((target) => ({ ...answers, target })),
+];
 
-/** The scopes of the chosen format, the most likely first. */
-export const scopesOf = (answers: Answers): readonly ScopeId[] =>
-  scopesFor(chosen(answers).selection).filter((scope) =>
-    scopesIn(answers.format ?? 'arm', keyStore(answers)).includes(scope),
+/** The formats that have a template for the selected targets. */
+export const formatsOf = (answers: Answers): readonly FormatId[] =>
+  formatIds.filter((format) => scopesOf({ ...answers, format }).length > 0);
+
+/** The scopes of the chosen format that all targets have, the most likely first. */
+export function scopesOf(answers: Answers): readonly ScopeId[] {
+  const scopes = answers.others ? scopesOfSeveral : scopesIn;
+  const [first, ...others] = answersOfEach(answers).map((one) =>
+    scopesFor(chosen(one).selection).filter((scope) =>
+      scopes(answers.format ?? 'arm', keyStore(one)).includes(scope),
+    ),
   );
+  return first?.filter((scope) => others.every((each) => each.includes(scope))) ?? [];
+}
 
 /** The chosen scope, or the only one. */
 export const scopeOf = (answers: Answers): ScopeId => answers.scope ?? scopesOf(answers)[0] ?? 'account';
@@ -53,14 +63,28 @@ export const choicesOf = (answers: Answers): Choices =>
     keyStore(answers),
   );
 
-/** The options that the selection leaves open, each with its values. */
-export function openChoices(answers: Answers): ReadonlyMap<keyof Choices, readonly Choices[keyof Choices][]> {
+/** An option that the selection leaves open: its values, and the one that the template has now. */
+export interface OpenChoice {
+  readonly values: readonly Choices[keyof Choices][];
+  readonly current: Choices[keyof Choices];
+}
+
+/** The options that at least one of the targets leaves open. Where a target determines one, it keeps its own value. */
+export const openChoices = (answers: Answers): ReadonlyMap<keyof Choices, OpenChoice> =>
+  new Map(
+    answersOfEach({ ...answers, scope: scopeOf(answers) })
+      .toReversed()
+      .flatMap((one) => [...openIn(one)]),
+  );
+
+function openIn(answers: Answers): ReadonlyMap<keyof Choices, OpenChoice> {
   const { fixed } = chosen(answers);
-  const values = open(answers.format ?? 'arm', scopeOf(answers), choicesOf(answers), keyStore(answers));
+  const choices = choicesOf(answers);
+  const values = open(answers.format ?? 'arm', scopeOf(answers), choices, keyStore(answers));
   return new Map(
     (Object.keys(values) as (keyof Choices)[])
       .filter((choice) => fixed[choice] === undefined && values[choice].length > 1)
-      .map((choice) => [choice, values[choice]]),
+      .map((choice) => [choice, { values: values[choice], current: choices[choice] }]),
   );
 }
 

@@ -33,6 +33,10 @@ import {
 } from './resources.ts';
 
 const type = 'Microsoft.Resources/deployments';
+const schema = [
+  '$schema',
+  trusted('"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"'),
+] as const;
 const name = "format('{0}-key', parameters('accountName'))";
 
 const vaultId = `resourceId('${types.vault}', parameters('vaultName'))`;
@@ -88,7 +92,7 @@ function inVault(request: TemplateRequest, refs: Refs, dependsOn: readonly strin
           properties: { accessPolicies },
         });
   const template = object([
-    ['$schema', trusted('"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"')],
+    schema,
     ['contentVersion', trusted('"1.0.0.0"')],
     ['parameters', object(passed.map(([one, kind]) => [one, object([['type', trusted(`"${kind}"`)]])]))],
     ...(request.choices.permissionModel === 'rbac' ? ([['variables', roleVariables]] as const) : []),
@@ -136,12 +140,42 @@ const place = 'location';
 /** The ARM template: the account alone, as in Microsoft's article, or with its dependencies. */
 export function renderArm(request: TemplateRequest): Code {
   return object([
-    ['$schema', trusted('"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"')],
+    schema,
     ['contentVersion', trusted('"1.0.0.0"')],
     ['parameters', parameters(request)],
     ...(assignsRole(request) ? ([['variables', roleVariables]] as const) : []),
     ['resources', array(resources(request))],
     ...(request.scope === 'crossTenantKey' ? ([['outputs', keyOutput]] as const) : []),
+  ]);
+}
+
+/**
+ * One template for several requests: a deployment targets one resource group, so each has a nested one, with parameters
+ * of its own.
+ */
+export const renderArmOfSeveral = (...requests: readonly TemplateRequest[]): Code =>
+  object([
+    schema,
+    ['contentVersion', trusted('"1.0.0.0"')],
+    ['resources', array(requests.map(nestedDeployment))],
+  ]);
+
+function nestedDeployment(request: TemplateRequest, index: number): Code {
+  const { subscriptionId, resourceGroup } = inputsOf(request);
+  return object([
+    ['type', trusted(`"${type}"`)],
+    ['apiVersion', trusted(`"${resourcesApiVersion}"`)],
+    ['name', trusted(`"cosmos-cmk-${index + 1}"`)],
+    ['subscriptionId', armString(subscriptionId)],
+    ['resourceGroup', armString(resourceGroup)],
+    [
+      'properties',
+      object([
+        ['mode', trusted('"Incremental"')],
+        ['expressionEvaluationOptions', object([['scope', trusted('"inner"')]])],
+        ['template', renderArm(request)],
+      ]),
+    ],
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { localEncryptionUserRole } from '../model/roleAssignments.ts';
-import { code, type Code, joined, lines, nothing, trusted } from './code.ts';
+import { code, type Code, distinct, joined, lines, nothing, trusted } from './code.ts';
 import { grants, inputsOf } from './inputs.ts';
 import { isInHsm } from './languages.ts';
 import { bashString } from './literals.ts';
@@ -112,12 +112,20 @@ const clouds = {
   AzureChina: 'AzureChinaCloud',
 } as const;
 
-/** A bash script for the Azure CLI. */
-export function renderAzureCli(request: TemplateRequest): Code {
+/** A bash script for the Azure CLI. With several requests, it runs one after the other, and ends at the first error. */
+export const renderAzureCli = (...requests: readonly TemplateRequest[]): Code =>
+  lines(joined([start, ...distinct(requests.map(part))], '\n\n'), nothing);
+
+const start = code`
+  #!/usr/bin/env bash
+  set -euo pipefail
+`;
+
+function part(request: TemplateRequest, index: number): Code {
   const own = scripts[request.scope];
   const body =
     own?.(request) ?? stepsOf(request).map((step) => lines(comments(step), commands(request)[step.id]()));
-  return lines(joined([head(request), ...body], '\n\n'), nothing);
+  return joined([head(request, index === 0), ...body], '\n\n');
 }
 
 /** The scopes whose scripts have separate steps. */
@@ -219,17 +227,14 @@ const restoration = (request: TemplateRequest): readonly Code[] => [
   lines(trusted('# Check whether the account can use the key.'), commands(request).status()),
 ];
 
-/** Sets all values once, at the top of the script. */
-function head(request: TemplateRequest): Code {
+/** Sets all values once, before the commands that use them. */
+function head(request: TemplateRequest, isFirst: boolean): Code {
   const inputs = inputsOf(request);
   return code`
-    #!/usr/bin/env bash
-    set -euo pipefail
-
     ${lines(...inputsUsed(request).map((name) => code`${trusted(snake(name))}=${bashString(inputs[name])}`))}
 
     ${lines(
-      request.cloud.name === 'Azure'
+      request.cloud.name === 'Azure' || !isFirst
         ? undefined
         : trusted(`az cloud set --name ${clouds[request.cloud.name]}`),
       trusted('az account set --subscription "$subscription_id"'),

@@ -49,6 +49,11 @@ export const lines = (...pieces: readonly (Code | undefined)[]): Code =>
     '\n',
   );
 
+/** Without repeated pieces: two accounts can need the very same command. */
+export const distinct = (pieces: readonly Code[]): readonly Code[] => [
+  ...new Map(pieces.map((piece) => [JSON.stringify(piece.code), piece])).values(),
+];
+
 /** A line break in code is always structure, because literals escape theirs. So all code can be indented. */
 export function indented({ code }: Code, by: string): Code {
   return {

@@ -1,8 +1,8 @@
 import type { Cloud } from '../model/cloud.ts';
 import type { KnownSpec } from '../model/spec.ts';
-import { stop, type CodeValue } from './code.ts';
+import { type CodeValue, type Part, stop } from './code.ts';
 import { isInHsm } from './languages.ts';
-import type { IdentityKind, ScopeId, TemplateRequest } from './request.ts';
+import type { IdentityKind, Position, ScopeId, TemplateRequest } from './request.ts';
 
 export const inputNames = [
   'subscriptionId',
@@ -34,11 +34,31 @@ export type Inputs = Readonly<Record<InputName, CodeValue>>;
 const anyGuid = '00000000-0000-0000-0000-000000000000';
 
 /** The value of every input: a known value, or a stop. */
-export function inputsOf({
-  known,
-  cloud,
-  scope,
-}: Pick<TemplateRequest, 'known' | 'cloud' | 'scope'>): Inputs {
+export function inputsOf(request: Pick<TemplateRequest, 'known' | 'cloud' | 'scope' | 'position'>): Inputs {
+  const inputs = unnumbered(request);
+  const { position } = request;
+  if (!position) return inputs;
+  return inputNames.reduce<Inputs>(
+    (all, name) => ({ ...all, [name]: inputs[name].map((part) => numberedPart(part, position)) }),
+    inputs,
+  );
+}
+
+/** Unknown in all requests, these are the same in each subscription, so that one key is for all of its accounts. */
+const shared: ReadonlySet<string> = new Set<InputName>(['vaultName', 'hsmName', 'keyName', 'keySize']);
+/** The names of what a template creates differ. */
+const created: ReadonlySet<string> = new Set<InputName>(['accountName', 'identityName']);
+
+/** The stops of different requests aren't linked, because their values differ. */
+function numberedPart(part: Part, { request, subscription }: Position): Part {
+  if (typeof part === 'string') return part;
+  const number = (shared.has(part.stop) ? subscription : request) + 1;
+  if (number === 1) return part;
+  const placeholder = created.has(part.stop) ? `${part.placeholder}-${number}` : part.placeholder;
+  return { ...part, stop: `${part.stop}${number}`, placeholder };
+}
+
+function unnumbered({ known, cloud, scope }: Pick<TemplateRequest, 'known' | 'cloud' | 'scope'>): Inputs {
   const or = (text: string | undefined, otherwise: CodeValue): CodeValue => (text ? [text] : otherwise);
   const subscriptionId = or(known.subscription?.id, stop('subscriptionId', anyGuid));
   const resourceGroup = or(known.resourceGroup?.name, stop('resourceGroup', 'my-resource-group'));

@@ -20,35 +20,31 @@ async function chooseOptions(frame: WizardPosition, answers: Answers): Promise<P
     if (offered.value === 'insert') return { kind: 'chosen', value: wanted };
     const changed = await change({ ...frame, canGoBack: true }, now, offered.value);
     if (changed.kind === 'cancel') return changed;
-    if (changed.kind === 'chosen') wanted = { ...choicesOf(now), ...changed.value };
+    // Several targets have different options of their own, which aren't for the others.
+    if (changed.kind === 'chosen')
+      wanted = { ...(answers.others ? wanted : choicesOf(now)), ...changed.value };
   }
 }
 
 function offer(frame: WizardPosition, answers: Answers): Promise<Prompted<'insert' | keyof Choices>> {
-  const choices = choicesOf(answers);
   const rows: readonly Row<'insert' | keyof Choices>[] = [
     { label: text('Insert'), icon: 'check', value: 'insert' },
-    ...[...openChoices(answers).keys()].map((choice) => ({
+    ...[...openChoices(answers)].map(([choice, { current }]) => ({
       label: choiceTitles[choice],
-      description: titleIn(choices, choice),
+      description: valueTitle(choice, current),
       value: choice,
     })),
   ];
   return list(frame, text('Insert, or change an option'), rows, 'insert');
 }
 
-const titleIn = (choices: Choices, choice: keyof Choices): Text => valueTitle(choice, choices[choice]);
-
 async function change(
   frame: WizardPosition,
   answers: Answers,
   choice: keyof Choices,
 ): Promise<Prompted<Wanted>> {
-  const rows = (openChoices(answers).get(choice) ?? []).map((value) => ({
-    label: valueTitle(choice, value),
-    value,
-  }));
-  const current = choicesOf(answers)[choice];
+  const { values = [], current } = openChoices(answers).get(choice) ?? {};
+  const rows = values.map((value) => ({ label: valueTitle(choice, value), value }));
   const prompted = await list(frame, text('Select one'), rows, current);
   return prompted.kind === 'chosen' ? { kind: 'chosen', value: { [choice]: prompted.value } } : prompted;
 }
@@ -164,13 +160,22 @@ async function ask(
   }
 }
 
-/** Explains the shorter list: not every language can do everything for a managed HSM. */
-const languageAsked = (answers: Answers) =>
-  keyStore(answers) === 'vault'
+/** Explains the shorter list: not every language can do everything for a managed HSM, or for several targets. */
+function languageAsked(answers: Answers): Text {
+  if (answers.others)
+    return text(
+      'Choose the language. Only ARM, PowerShell, and the Azure CLI have templates for several rows',
+    );
+  return keyStore(answers) === 'vault'
     ? text('Choose the language')
     : text('Choose the language. Only scripts, REST, and Terraform can grant access in a managed HSM');
+}
 
-const startOf = ({ cloud, target }: Answers): Answers => ({ cloud, ...(target ? { target } : {}) });
+const startOf = ({ cloud, target, others }: Answers): Answers => ({
+  cloud,
+  ...(target ? { target } : {}),
+  ...(others ? { others } : {}),
+});
 
 const choose = <T>(
   frame: WizardPosition,

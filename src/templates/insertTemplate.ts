@@ -2,7 +2,7 @@ import { window } from 'vscode';
 import { publicCloud, signInCloudOf } from '../auth/vscodeCredential.ts';
 import type { Cloud } from '../model/cloud.ts';
 import type { Subscription } from '../model/resources.ts';
-import { text } from '../model/text.ts';
+import { firstNames, text, type Text } from '../model/text.ts';
 import type { Session, Shell } from '../session/session.ts';
 import { findPrincipal } from '../setup/principal.ts';
 import { logProblem } from '../ui/log.ts';
@@ -14,9 +14,11 @@ import type { Node } from '../views/nodes/node.ts';
 import type { Services } from '../views/commandContext.ts';
 import {
   type Answers,
+  answersOfEach,
   applicationBehind,
   choicesOf,
   chosen,
+  formatsOf,
   scopeOf,
   targetSections,
   templateTargetOf,
@@ -26,6 +28,7 @@ import { targetOf, writeTemplate } from './editor.ts';
 import { formatOf } from './editorFit.ts';
 import { routeOf } from './insertQuestions.ts';
 import { render } from './render.ts';
+import { renderSeveral } from './several.ts';
 import type { FormatId, TemplateRequest } from './request.ts';
 
 /**
@@ -49,48 +52,97 @@ const cosmosPrincipal = (
 export async function insertTemplate(
   { shell, views }: Pick<Services, 'shell' | 'views'>,
   node: Node | undefined,
+  selected: readonly Node[] = [],
 ): Promise<void> {
   const editor = window.activeTextEditor;
   const { session } = shell;
   const cloud = session?.azure.cloud ?? signInCloudOf(environmentSetting())?.cloud ?? publicCloud.cloud;
-  const application = node && applicationBehind(node);
-  if (application !== undefined) {
-    await showInformation(acrossRefusal(application));
+  const nodes = selected.length > 1 ? selected : node ? [node] : [];
+  const refusal = acrossRefusal(nodes);
+  if (refusal) {
+    await showInformation(refusal);
     return;
   }
   const known = views.known();
-  const target = node && templateTargetOf(node, known, cloud);
+  const [target, next, ...more] = nodes.flatMap((one) => templateTargetOf(one, known, cloud) ?? []);
   const targets =
     session && !target && known.length > 0 ? targetSections(known, views.setting(session), cloud) : [];
   const likely = editor && formatOf(targetOf(editor));
-  const answers = await walk(routeOf({ targets, likely }), {
-    answers: { cloud, ...(target ? { target } : {}) },
-  });
+  const start: Answers = {
+    cloud,
+    ...(target ? { target } : {}),
+    ...(next ? { others: [next, ...more] } : {}),
+  };
+  if (formatsOf(start).length === 0) {
+    await showInformation(nothingInCommon);
+    return;
+  }
+  const answers = await walk(routeOf({ targets, likely }), { answers: start });
   if (!answers?.format) return;
-  const rendering = render(await requestOf(answers, answers.format, cloud, shell));
-  await writeTemplate(answers.format, rendering, editor);
+  const [first, ...rest] = answersOfEach({ ...answers, scope: scopeOf(answers) });
+  const { format } = answers;
+  const principalIn = onceForEachTenant((subscription) =>
+    session ? cosmosPrincipal(session, subscription, shell.log) : Promise.resolve(undefined),
+  );
+  const request = await requestOf(first, format, cloud, principalIn);
+  const others: TemplateRequest[] = [];
+  for (const one of rest) others.push(await requestOf(one, format, cloud, principalIn));
+  await writeTemplate(
+    format,
+    others.length > 0 ? renderSeveral([request, ...others]) : render(request),
+    editor,
+  );
 }
 
+/** An account with a customer-managed key needs a different template from one without. */
+const nothingInCommon = text(
+  'No template covers all selected rows. Select accounts that all have a customer-managed key, or all have none.',
+);
+
 /** The application gets access in a tenant that our deployment can't reach. */
-const acrossRefusal = (application: string) =>
-  text(
+function acrossRefusal(nodes: readonly Node[]): Text | undefined {
+  const [across, ...more] = nodes.flatMap((node) => {
+    const application = applicationBehind(node);
+    return application !== undefined && node.kind === 'account' ? { application, ...node.account } : [];
+  });
+  if (!across) return undefined;
+  if (nodes.length > 1)
+    return text(
+      'No template covers accounts with a key in another tenant: {0}. Select only the others, then try again.',
+      firstNames(
+        [across, ...more].map(({ name }) => name),
+        5,
+      ),
+    );
+  return text(
     'No template covers an account with a key in another tenant. Insert one with placeholders, and add {0} to the default identity.',
-    `&FederatedClientId=${application}`,
+    `&FederatedClientId=${across.application}`,
   );
+}
+
+type PrincipalIn = (subscription: Subscription) => Promise<string | undefined>;
+
+function onceForEachTenant(find: PrincipalIn): PrincipalIn {
+  const found = new Map<string, Promise<string | undefined>>();
+  return (subscription) => {
+    const known = found.get(subscription.tenantId) ?? find(subscription);
+    found.set(subscription.tenantId, known);
+    return known;
+  };
+}
 
 async function requestOf(
   answers: Answers,
   format: FormatId,
   cloud: Cloud,
-  { session, log }: Shell,
+  principalIn: PrincipalIn,
 ): Promise<TemplateRequest> {
   const scope = scopeOf(answers);
   const choices = choicesOf(answers);
   const about = chosen(answers);
   const { target } = answers;
-  const wantsPrincipal =
-    session && target && 'subscription' in target && namesCosmosPrincipal(scope, choices, about);
-  const principalId = wantsPrincipal && (await cosmosPrincipal(session, target.subscription, log));
+  const wantsPrincipal = target && 'subscription' in target && namesCosmosPrincipal(scope, choices, about);
+  const principalId = wantsPrincipal && (await principalIn(target.subscription));
   return {
     format,
     scope,

@@ -1,6 +1,6 @@
 import { localEncryptionUserRole } from '../model/roleAssignments.ts';
 import { parametersOf } from './armWriter.ts';
-import { code, type Code, joined, lines, nothing, trusted } from './code.ts';
+import { code, type Code, distinct, joined, lines, nothing, trusted } from './code.ts';
 import { grants, type InputName, inputsOf } from './inputs.ts';
 import { isInHsm } from './languages.ts';
 import { powershellString } from './literals.ts';
@@ -41,11 +41,19 @@ const isRbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rb
 const local = (verb: 'New' | 'Remove') =>
   `${verb}-AzKeyVaultRoleAssignment -HsmName $hsmName -RoleDefinitionName '${localEncryptionUserRole.name}' -ObjectId $principalId -Scope "/keys/$keyName"`;
 
+/** New-AzRoleAssignment fails for access that exists, and several accounts can share it. */
+const grantOnce = code`
+  if (-not (Get-AzRoleAssignment -ObjectId $principalId -RoleDefinitionName '${trusted(role.name)}' -Scope $vaultId)) {
+    New-AzRoleAssignment -ObjectId $principalId -ObjectType ServicePrincipal -RoleDefinitionName '${trusted(role.name)}' -Scope $vaultId | Out-Null
+  }
+`;
+
 /**
  * Grants `$principalId` access: to the keys of the vault in its own permission model, or to the key of a managed HSM.
  */
 const grant = (request: TemplateRequest): Code => {
   if (isInHsm(request.known)) return trusted(`${local('New')} | Out-Null`);
+  if (isRbac(request) && request.position && request.scope !== 'revoke') return grantOnce;
   return trusted(
     isRbac(request)
       ? `New-AzRoleAssignment -ObjectId $principalId -ObjectType ServicePrincipal -RoleDefinitionName '${role.name}' -Scope $vaultId | Out-Null`
@@ -68,22 +76,25 @@ const enable = ({ known }: TemplateRequest, enabled: boolean) =>
     `Update-AzKeyVaultKey ${isInHsm(known) ? '-HsmName $hsmName' : '-VaultName $vaultName'} -Name $keyName -Enable $${String(enabled)} | Out-Null`,
   );
 
-/** Revokes or restores access. The script asks which, and does nothing else. */
-function revocation(request: TemplateRequest, values: Code): Code {
+/** The script asks whether to revoke or to restore. */
+const askAction = (requests: readonly TemplateRequest[]): Code => code`
+  ${lines(...[...new Set(requests.flatMap(warnings))].map((warning) => trusted(`# ${warning}`)))}
+  param(
+    [Parameter(Mandatory)]
+    [ValidateSet('Revoke', 'Restore')]
+    [string] $Action
+  )
+  $ErrorActionPreference = 'Stop'
+`;
+
+/** Revokes or restores access, and does nothing else. */
+function revocation(request: TemplateRequest): Code {
   const byKey = request.choices.revocation === 'disableKey';
   const [revoke, restore] = byKey
     ? [enable(request, false), enable(request, true)]
     : [removal(request), grant(request)];
   return code`
-    ${lines(...warnings(request).map((warning) => trusted(`# ${warning}`)))}
-    param(
-      [Parameter(Mandatory)]
-      [ValidateSet('Revoke', 'Restore')]
-      [string] $Action
-    )
-    $ErrorActionPreference = 'Stop'
-
-    ${values}
+    ${assignments(request, inputsUsed(request))}
 
     ${lines(
       trusted('Set-AzContext -Subscription $subscriptionId | Out-Null'),
@@ -107,14 +118,34 @@ const environments = {
   AzureChina: 'AzureChinaCloud',
 };
 
-/** A script for the Az modules. Resources in which every property matters are written as property objects. */
-export function renderPowerShell(request: TemplateRequest): Code {
-  if (request.scope === 'revoke')
-    return joined([revocation(request, assignments(request, inputsUsed(request))), nothing], '\n');
+/**
+ * A script for the Az modules. Resources in which every property matters are written as property objects. With several
+ * requests, it runs one after the other, and ends at the first error.
+ */
+export function renderPowerShell(...requests: readonly TemplateRequest[]): Code {
+  const begin = requests.some(({ scope }) => scope === 'revoke')
+    ? [askAction(requests)]
+    : [...(requests.some(createsVault) ? [requiredModule] : []), stopAtErrors];
+  const parts = requests.map((request, index) =>
+    request.scope === 'revoke' ? revocation(request) : part(request, requests.slice(0, index)),
+  );
+  return lines(joined([...begin, ...distinct(parts)], '\n\n'), nothing);
+}
+
+/** A function of an earlier part of the script isn't declared again. */
+function part(request: TemplateRequest, earlier: readonly TemplateRequest[]): Code {
   const needed = stepsOf(request).filter(({ id }) => id !== 'findVault' || rbac(request));
   const body = needed.map((step) => lines(comments(step), commands(request)[step.id]()));
-  const account = sends(request) ? sendAccount(request) : accountPath(request);
-  return lines(joined([head(request, inputsUsed(request)), account, ...body], '\n\n'), nothing);
+  const declares = sends(request) && !earlier.some(sends);
+  return joined(
+    [
+      assignments(request, inputsUsed(request)),
+      signIn(request, earlier.length === 0),
+      declares ? sendAccount(request) : accountPath(request),
+      ...body,
+    ],
+    '\n\n',
+  );
 }
 
 /** Deploys the ARM template of the same options, with its parameters. */
@@ -129,7 +160,9 @@ export function renderPowerShellDeployment(request: TemplateRequest): Code {
   return lines(
     joined(
       [
-        head(request, used),
+        stopAtErrors,
+        assignments(request, used),
+        signIn(request),
         lines(
           trusted('# azuredeploy.json is the ARM template with the same options.'),
           code`$parameters = ${values}`,
@@ -163,16 +196,7 @@ function assignments(request: TemplateRequest, used: readonly InputName[]): Code
   );
 }
 
-const head = (request: TemplateRequest, used: readonly InputName[]): Code =>
-  joined(
-    [
-      ...(createsVault(request) ? [requiredModule] : []),
-      trusted("$ErrorActionPreference = 'Stop'"),
-      assignments(request, used),
-      signIn(request),
-    ],
-    '\n\n',
-  );
+const stopAtErrors = trusted("$ErrorActionPreference = 'Stop'");
 
 /** From this version on, a new vault uses Azure RBAC unless told otherwise. */
 const requiredModule = trusted("#Requires -Modules @{ ModuleName = 'Az.KeyVault'; ModuleVersion = '6.0.0' }");
@@ -180,9 +204,9 @@ const requiredModule = trusted("#Requires -Modules @{ ModuleName = 'Az.KeyVault'
 const createsVault = (request: TemplateRequest) =>
   request.format === 'powershell' && request.scope === 'everything' && rbac(request);
 
-const signIn = ({ cloud }: TemplateRequest) =>
+const signIn = ({ cloud }: TemplateRequest, isFirst = true) =>
   lines(
-    cloud.name === 'Azure'
+    cloud.name === 'Azure' || !isFirst
       ? undefined
       : trusted(`Connect-AzAccount -Environment ${environments[cloud.name]} | Out-Null`),
     trusted('Set-AzContext -Subscription $subscriptionId | Out-Null'),

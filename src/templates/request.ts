@@ -90,6 +90,14 @@ export interface TemplateRequest {
   readonly choices: Choices;
   readonly cloud: Cloud;
   readonly known: KnownValues;
+  /** Set for one of several requests in one document. */
+  readonly position?: Position;
+}
+
+/** Counted from 0: which of the requests, and which of their subscriptions. */
+export interface Position {
+  readonly request: number;
+  readonly subscription: number;
 }
 
 /** A rendered template: its text with the stops (`snippetOf`, `textOf`), its language, and its file name. */

@@ -237,20 +237,24 @@ describe('the menu of several rows', () => {
       'cosmosCmk.changeIdentity',
       'cosmosCmk.changeKey',
       'cosmosCmk.checkReadiness',
+      'cosmosCmk.insertTemplate',
     ]);
     expect(ofSeveral(serviceManaged, serviceManaged)).toEqual([
       'cosmosCmk.changeIdentity',
       'cosmosCmk.checkReadiness',
       'cosmosCmk.enableCmk',
+      'cosmosCmk.insertTemplate',
     ]);
     expect(ofSeveral(keyNode(), keyNode())).toEqual([
       'cosmosCmk.checkReadiness',
       'cosmosCmk.grantAccess',
+      'cosmosCmk.insertTemplate',
       'cosmosCmk.rotateKey',
     ]);
     expect(ofSeveral(vaultNode(), vaultNode())).toEqual([
       'cosmosCmk.checkReadiness',
       'cosmosCmk.grantAccess',
+      'cosmosCmk.insertTemplate',
     ]);
     expect(ofSeveral(versionNode(true, false), versionNode(false, false))).toEqual([]);
   });

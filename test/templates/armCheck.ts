@@ -120,7 +120,15 @@ const definitions = (version: string): Json =>
 
 /** Checks a nested deployment by its definition, its template like any other, and that it gets its parameters. */
 async function checkNested(resource: Json, around: Json): Promise<readonly string[]> {
-  const { type: _, apiVersion, name: _name, resourceGroup, dependsOn: _others, ...rest } = resource;
+  const {
+    type: _,
+    apiVersion,
+    name: _name,
+    subscriptionId: _subscription,
+    resourceGroup,
+    dependsOn: _others,
+    ...rest
+  } = resource;
   const properties = object(resource['properties']);
   const { mode, expressionEvaluationOptions, parameters, template } = properties;
   const known = definitions(String(apiVersion));
@@ -136,11 +144,14 @@ async function checkNested(resource: Json, around: Json): Promise<readonly strin
     ...strange.map((one) => `${nestedType}: unknown ${one}`),
     ...(strings(object(wanted['mode'])['enum']).includes(mode) ? [] : [`${nestedType}: mode`]),
     ...(isInner && typeof resourceGroup === 'string' ? [] : [`${nestedType}: not in a group of its own`]),
-    ...differences(Object.keys(object(parameters)), Object.keys(object(object(template)['parameters']))),
+    ...differences(Object.keys(object(parameters)), required(object(object(template)['parameters']))),
     ...asked.filter((one) => !outputs.includes(one)).map((one) => `${nestedType} has no output ${one}`),
     ...(await checkArm(template)),
   ];
 }
+
+const required = (parameters: Json) =>
+  Object.keys(parameters).filter((name) => !('defaultValue' in object(parameters[name])));
 
 const differences = (given: readonly string[], declared: readonly string[]) =>
   given.join() === declared.join() ? [] : [`${nestedType}: ${given.join()} for ${declared.join()}`];

@@ -14,6 +14,7 @@ const cmdlets: Readonly<Record<string, readonly string[]>> = {
   'Get-AzContext': [],
   'Get-AzKeyVault': ['VaultName', 'ResourceGroupName'],
   'Get-AzResource': ['ResourceId', 'ExpandProperties', 'ResourceGroupName', 'ResourceType', 'Name'],
+  'Get-AzRoleAssignment': ['ObjectId', 'RoleDefinitionName', 'Scope'],
   'Invoke-AzRestMethod': ['Method', 'Path', 'Payload', 'WaitForCompletion'],
   'New-AzCosmosDBAccount': [
     'ResourceGroupName',
