@@ -1,4 +1,12 @@
-import { Disposable, TabInputWebview, Uri, ViewColumn, type Webview, type WebviewPanel, window } from 'vscode';
+import {
+  Disposable,
+  TabInputWebview,
+  Uri,
+  ViewColumn,
+  type Webview,
+  type WebviewPanel,
+  window,
+} from 'vscode';
 import { inBackground } from '../auth/vscodeCredential.ts';
 import { problemText } from '../model/problem.ts';
 import { text } from '../model/text.ts';

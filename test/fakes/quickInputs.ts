@@ -118,7 +118,7 @@ export const vscodeWithUser = () => {
     ...vscode,
     QuickInputButtons: { Back: back },
     QuickPickItemKind: { Separator: -1 },
-    ThemeIcon: class {},
+    ThemeIcon: vi.fn(),
     commands: {
       executeCommand: vi.fn((name: string, key?: unknown, value?: unknown) => {
         if (name === 'setContext' && key === 'cosmosCmk.escape') escape = String(value);

@@ -133,7 +133,7 @@ const inUse: Offers = async ({ session: { inventory } }, signal) => {
     subscriptions.map((subscription) => ({ kind: 'accounts', subscription })),
     signal,
   );
-  return (node) => 'protects' in node && node.protects !== undefined && node.protects.accounts > 0;
+  return (node) => 'protects' in node && node.protects.accounts > 0;
 };
 
 async function pickCause(

@@ -355,7 +355,11 @@ test("the last question names what can't be undone, and is skipped if everything
   expect(plain(asked.question)).toBe('Create account ledger-eu?');
   expect(asked.detail.flat().map((line) => plain(line as never))).toContain('It stays on for good.');
   const toDo = [1, 2, 3, 4, 5].map(() => needed([text('a')]));
-  expect(confirmationOf(planOf(toDo), true)!.detail.flat().map((line) => plain(line as never))).toContain(
+  expect(
+    confirmationOf(planOf(toDo), true)!
+      .detail.flat()
+      .map((line) => plain(line as never)),
+  ).toContain(
     "You can't remove the customer-managed key from the account later. You can change it to another key.",
   );
   expect(plain(confirmationOf(planOf([needed([text('a')])]), true)!.question)).toBe(

@@ -236,7 +236,7 @@ test('the accounts, the key, and the vault are links to their pages', () => {
   const { vault } = undo;
   expect(opened).toEqual([
     `account ${account.id}`,
-    ...(undo.kind === 'key' ? [`key ${vault.id}/keys/${undo.key}`] : []),
+    `key ${vault.id}/keys/${undo.key}`,
     `vault ${vault.id}`,
   ]);
 });
