@@ -45,11 +45,12 @@ test('a Reader sees the audited accounts and vaults, with the exemption', async 
 
 test('a denying assignment is checked for what does not comply with it, and nothing else', async () => {
   const { found, sent } = await read((state) => {
-    state.policyAssignments = state.policyAssignments.map(({ effect, ...one }) =>
+    const denying = state.policyAssignments.map(({ effect, ...one }) =>
       effect === 'Audit' && one.definition === cmkDefinition
         ? one
         : { ...one, ...(effect ? { effect } : {}) },
     );
+    state.policyAssignments.splice(0, state.policyAssignments.length, ...denying);
   });
   expect([...found.checks.keys()].map(nameIn)).toEqual(['cosmos-catalog-prod']);
   expect([...found.checks.values()]).toMatchObject([{ value: { results: [{ outcome: 'denies' }] } }]);
