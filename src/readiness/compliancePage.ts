@@ -254,7 +254,7 @@ function sectionOf(one: SubscriptionCompliance, rows: readonly Row[], content: C
     return [
       {
         kind: 'table',
-        caption: text('Policy compliance in {0}', one.name),
+        caption: text('Policy results of {0}', one.name),
         columns: [
           ...[text('Resource'), text('Policy'), text('Result'), text('Evaluated')],
           ...[text('Assignment'), text('Exemption')],

@@ -93,7 +93,7 @@ test('a resource that Azure evaluated and no list has is shown without a link', 
   expect(page.state).toMatchObject({ mark: 'unknown' });
 });
 
-test("what can't be read is unknown, and names the permission and a role", () => {
+test('unreadable results are unknown, and the page names the permission and a role', () => {
   const page = pageOf({ ...nothing, states: refused }, { accounts: done([account('a')]) });
   expect(rowsOf(page)).toEqual([]);
   expect(textsOf(page)).toEqual(

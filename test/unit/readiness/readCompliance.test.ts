@@ -43,7 +43,7 @@ test('a Reader sees the audited accounts and vaults, with the exemption', async 
   expect(found.checks.size).toBe(0);
 });
 
-test('a denying assignment is checked for what does not comply with it, and nothing else', async () => {
+test("a denying assignment is checked for what doesn't comply with it, and nothing else", async () => {
   const { found, sent } = await read((state) => {
     const denying = state.policyAssignments.map(({ effect, ...one }) =>
       effect === 'Audit' && one.definition === cmkDefinition
@@ -57,7 +57,7 @@ test('a denying assignment is checked for what does not comply with it, and noth
   expect(sent.filter((line) => line.includes('checkPolicyRestrictions'))).toHaveLength(1);
 });
 
-test('a definition that is not about customer-managed keys is not asked for', async () => {
+test("a definition that isn't about customer-managed keys isn't queried", async () => {
   const { states } = await read((state) => {
     state.policyAssignments.push({
       ...state.policyAssignments[0]!,
