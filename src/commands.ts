@@ -7,6 +7,7 @@ import { showJournal } from './journal/commands/showJournal.ts';
 import type { RemedyCommand } from './model/problem.ts';
 import { text } from './model/text.ts';
 import { showAbout } from './readiness/commands/about.ts';
+import { showCompliance } from './readiness/commands/compliance.ts';
 import {
   checkIntended,
   checkReadiness,
@@ -245,6 +246,7 @@ export const commands: Readonly<Record<string, Handler>> = {
     },
     checkIntended,
   ),
+  'cosmosCmk.showCompliance': connected(showCompliance),
   'cosmosCmk.showAccount': on({ ...anAccount, title: text('Show Account') }, previewAccount),
   'cosmosCmk.showKey': on({ kinds: ['key', 'keyVersion'], ask: 'key', title: text('Show Key') }, previewKey),
   'cosmosCmk.showVault': on(

@@ -5,6 +5,7 @@ import { accountSource } from './readiness/commands/accountPage.ts';
 import { endedDrillSource } from './drill/commands/drill.ts';
 import { runbookSource } from './drill/commands/runbook.ts';
 import { journalSource } from './journal/commands/showJournal.ts';
+import { complianceSource } from './readiness/commands/compliance.ts';
 import { aboutSource } from './readiness/commands/about.ts';
 import { changeSource } from './setup/commands/changePage.ts';
 import { keySource, vaultSource } from './readiness/commands/keyPage.ts';
@@ -20,6 +21,7 @@ const sources: Readonly<Record<string, (services: Services, subject: string) => 
   about: () => aboutSource,
   account: accountSource,
   change: changeSource,
+  compliance: complianceSource,
   intended: intendedSource,
   readiness: readinessSource,
   drill: endedDrillSource,

@@ -11,6 +11,7 @@ import type {
   PolicyAssignment,
   PolicyExemption,
   PolicyResult,
+  PolicyState,
   PolicySubject,
 } from '../model/policies.ts';
 import type { Problem } from '../model/problem.ts';
@@ -101,6 +102,8 @@ export interface GovernancePorts {
    */
   checkPolicies(subject: PolicySubject, signal: AbortSignal): Promise<Outcome<readonly PolicyResult[]>>;
   policyAssignment(id: string, signal: AbortSignal): Promise<Outcome<PolicyAssignment>>;
+  /** The latest results of built-in policy definitions (their GUIDs). Empty if nothing was evaluated. */
+  policyStates(definitions: readonly string[], signal: AbortSignal): Promise<Outcome<readonly PolicyState[]>>;
   /** Exemptions from assignments that apply to a scope, including inherited ones. */
   exemptions(scope: string, signal: AbortSignal): Promise<Outcome<readonly PolicyExemption[]>>;
 }

@@ -5,13 +5,15 @@ import type { GovernancePorts } from './api.ts';
 import type { AzureClients } from './clients.ts';
 import { Fields, notOurs, readRows, wholeList } from './fields.ts';
 import { checkPolicies } from './policyCheck.ts';
+import { policyStates } from './policyStates.ts';
 import { attempt, listAll, pathOf, read, within } from './request.ts';
 
 const lockPath = '/providers/Microsoft.Authorization/locks/';
 
 /**
  * Locks (2020-05-01), policy assignments (2022-06-01), and exemptions (2022-07-01-preview, the only version):
- * `Microsoft.Authorization`, read only. How Azure Policy judges a resource is in policyCheck.ts.
+ * `Microsoft.Authorization`, read only. How Azure Policy judges a resource is in policyCheck.ts, and how it judged it
+ * before in policyStates.ts.
  */
 export function connectGovernance(session: AzureClients, subscriptionId: string): GovernancePorts {
   const { connection, arm } = session;
@@ -63,6 +65,7 @@ export function connectGovernance(session: AzureClients, subscriptionId: string)
             id,
           ),
       ),
+    policyStates: (definitions, signal) => policyStates(session, subscriptionId, definitions, signal),
     checkPolicies: (subject, signal) => checkPolicies(session, subscriptionId, subject, signal),
   };
 }

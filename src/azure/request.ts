@@ -194,17 +194,19 @@ export const read = async (client: Client, path: string, queryParameters: Query)
 const pagesAtMost = 10_000;
 
 /**
- * All items of a list, page by page: ARM names the next page `nextLink`, Microsoft Graph `@odata.nextLink`.
+ * All items of a list, page by page: ARM names the next page `nextLink`, Microsoft Graph and Policy Insights
+ * `@odata.nextLink`. A query that is a POST has all of its pages by POST.
  * @throws UnreadableError if a page isn't a list page, or leads back to an earlier one
  */
 export async function listAll(
   client: Client,
   path: string,
   queryParameters: Query,
+  method: 'get' | 'post' = 'get',
 ): Promise<readonly unknown[]> {
   const items: unknown[] = [];
   const visited = new Set<string>();
-  let page = await read(client, path, queryParameters);
+  let page = bodyOf(await client.pathUnchecked(path)[method]({ queryParameters }));
   for (;;) {
     if (!Array.isArray(page['value'])) throw new UnreadableError('The list has no rows.');
     for (const item of asArray(page['value'])) items.push(item);
@@ -215,6 +217,6 @@ export async function listAll(
     if (visited.has(next) || visited.size >= pagesAtMost)
       throw new UnreadableError('The pages of the list have no end.');
     visited.add(next);
-    page = bodyOf(await client.pathUnchecked(next).get());
+    page = bodyOf(await client.pathUnchecked(next)[method]());
   }
 }

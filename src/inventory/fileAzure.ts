@@ -117,7 +117,13 @@ function servicesOf(
       ...{ policies: lacks, grants: lacks },
       ...{ setVersionEnabled: refuses, changePolicies: refuses, removeGrant: refuses, putGrant: refuses },
     },
-    governance: { locks: lacks, checkPolicies: lacks, policyAssignment: lacks, exemptions: lacks },
+    governance: {
+      locks: lacks,
+      checkPolicies: lacks,
+      policyStates: lacks,
+      policyAssignment: lacks,
+      exemptions: lacks,
+    },
     identities: { list: lacks, get: lacks, create: refuses },
     history: { changes: lacks, activity: lacks },
   };

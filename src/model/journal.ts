@@ -60,7 +60,7 @@ export type JournalEntry = JournaledChange & Partial<JournaledResponse>;
  * less harm than a missing one.
  */
 const asking =
-  /\/(resources|resourcesHistory|checkNameAvailability|checkPolicyRestrictions|validate|whatIf|\$batch|token|list\w*|readonlykeys)$/i;
+  /\/(resources|resourcesHistory|checkNameAvailability|checkPolicyRestrictions|queryResults|validate|whatIf|\$batch|token|list\w*|readonlykeys)$/i;
 
 /** Whether a request might change something. `path` excludes the query. */
 export const isChange = (method: string, path: string): boolean =>

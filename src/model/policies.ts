@@ -38,6 +38,23 @@ export interface PolicyExemption {
   readonly isSelective: boolean;
 }
 
+/** How Azure judged a resource by a policy when it last evaluated it (`Microsoft.PolicyInsights/policyStates`). */
+export interface PolicyState {
+  readonly resourceId: string;
+  /** The GUID of a built-in definition, in lower case. */
+  readonly definition: string;
+  readonly assignmentId: string;
+  /** The member of an initiative; an exemption may refer to it. */
+  readonly reference?: string;
+  /** For example "deny" or "audit", as the assignment sets it. */
+  readonly effect: string;
+  readonly compliance: 'compliant' | 'nonCompliant' | 'exempt' | 'unclear';
+  /** Azure's word for it. */
+  readonly says: string;
+  /** In milliseconds since the epoch. */
+  readonly evaluated?: number;
+}
+
 /** The resource that Azure Policy evaluates. */
 export type PolicySubject =
   /** An existing account, vault, or managed HSM. */

@@ -107,9 +107,9 @@ function denial(policy: Named, { exemptions }: PolicyCheck, now: number): Readin
 }
 
 /** "Waiver" and "Mitigated" exempt in the same way. One with selectors might not select this resource. */
-function exempts(
+export function exempts(
   { assignmentId, references, expires, isSelective }: PolicyExemption,
-  result: PolicyResult,
+  result: Pick<PolicyResult, 'assignmentId' | 'reference'>,
   now: number,
 ): boolean {
   const { reference } = result;

@@ -210,7 +210,7 @@ const readsAtOnce = 6;
  * Checks a resource with Azure Policy. Then reads the names of the assignments and, for a denial, the exemptions,
  * because it isn't documented whether the check respects them (docs/azure.md, Azure Policy).
  */
-async function checkPolicies(
+export async function checkPolicies(
   { governance }: Pick<AzureSubscription, 'governance'>,
   scope: string,
   subject: PolicySubject,

@@ -36,6 +36,10 @@ export const unconfirmed = {
     where: 'arm/policyRoutes.ts',
     why: 'Whether checkPolicyRestrictions respects exemptions, and whether it needs Microsoft.PolicyInsights to be registered, is not documented. Here it takes no account of exemptions and needs no registration. The permission is from Learn’s list of the provider’s operations; other Microsoft pages write /action.',
   },
+  policyStates: {
+    where: 'arm/policyStates.ts',
+    why: 'That Azure Policy evaluates about 15 minutes after a change and once a day is documented; at which time of day is not, nor the case of the IDs in results. Here the scan is at midnight UTC, and a result is about the resource as it is now. The query takes /read; other Microsoft pages write /action.',
+  },
   purgeProtectionMissing: {
     where: 'cosmos/creationFailure.ts',
     why: 'F-16: the refusal of a vault without purge protection is documented, its text is in no public source.',

@@ -5,7 +5,13 @@ import { parseCmkStatus } from '../../src/model/cmkStatus.ts';
 import { parseDefaultIdentity } from '../../src/model/defaultIdentity.ts';
 import { cancelled, failed, type Outcome, succeeded } from '../../src/model/outcome.ts';
 import type { Permission } from '../../src/model/permissions.ts';
-import type { Lock, PolicyAssignment, PolicyExemption, PolicyResult } from '../../src/model/policies.ts';
+import type {
+  Lock,
+  PolicyAssignment,
+  PolicyExemption,
+  PolicyResult,
+  PolicyState,
+} from '../../src/model/policies.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import type {
   Account,
@@ -138,6 +144,7 @@ export interface World {
   activity: ResourceChange[];
   policyResults: PolicyResult[];
   policyAssignments: PolicyAssignment[];
+  policyStates: PolicyState[];
   exemptions: PolicyExemption[];
   identities: UserAssignedIdentity[];
   regions: Region[];
@@ -174,6 +181,7 @@ export const world = (change: Partial<World> = {}): World => ({
   activity: [],
   policyResults: [],
   policyAssignments: [],
+  policyStates: [],
   exemptions: [],
   identities: [],
   regions: [
@@ -472,6 +480,7 @@ export function fakeAzure(world: World): Azure {
         call(`policies ${subject.kind === 'existing' ? subject.id : subject.account.name}`, signal, () =>
           succeeded(world.policyResults),
         ),
+      policyStates: (_, signal) => call('policyStates', signal, () => succeeded(world.policyStates)),
       policyAssignment: (id, signal) =>
         call(`policy ${id}`, signal, () => {
           const found = world.policyAssignments.find((one) => one.id === id);

@@ -105,6 +105,22 @@ async function seeImpact(workbench: Workbench): Promise<void> {
   expect((await workbench.commands('Rotate Key')).join()).not.toContain('CMK: Rotate Key');
 }
 
+/** Not offered without a connection; in the sandbox, from the overflow of the Subscriptions view. */
+async function seeCompliance(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  expect((await workbench.commands('Show Policy Compliance')).join()).not.toContain('Show Policy Compliance');
+  await workbench.runCommand('Explore the Sandbox');
+  const accounts = await workbench.view('Cosmos DB Accounts');
+  await accounts.row('cosmos-catalog-prod');
+  await workbench.runCommand('Show Policy Compliance');
+  await webviewBody(page, /Noncompliant: 1[\s\S]*Own keys for Cosmos DB[\s\S]*until-replaced/);
+  await workbench.screenshot('compliance');
+  await useTheme(workbench, 'vscode-dark');
+  await workbench.screenshot('compliance-dark');
+  await webview(page).getByText('cosmos-catalog-prod', { exact: true }).first().click();
+  await webviewBody(page, /cosmos-catalog-prod[\s\S]*Production/);
+}
+
 test('an auditor checks templates, and opens an inventory without a sign-in', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'auditors-'));
   const outside = await mkdtemp(join(tmpdir(), 'reports-'));
@@ -120,6 +136,7 @@ test('an auditor checks templates, and opens an inventory without a sign-in', as
       const subscriptions = await workbench.view('Subscriptions');
       await subscriptions.awaitWelcome('sandbox');
       await workbench.screenshot('closed');
+      await seeCompliance(workbench);
     });
   } finally {
     await rm(folder, { recursive: true, force: true });

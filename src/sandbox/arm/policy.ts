@@ -57,7 +57,11 @@ interface Written {
   readonly body: Json;
 }
 
-/** The assignments at or above a scope whose condition matches the resource, exempt or not. */
+/** Whether a resource of the condition's type violates the assignment. */
+export const violates = ({ condition }: PolicyAssignment, body: Json): boolean =>
+  holds(condition, at(body, ...condition.field.split('.')));
+
+/** The denying assignments at or above a scope whose condition matches the resource, exempt or not. */
 export const matching = (
   state: State,
   scope: string,
@@ -65,17 +69,19 @@ export const matching = (
 ): readonly PolicyAssignment[] =>
   state.policyAssignments.filter(
     (one) =>
+      one.effect !== 'Audit' &&
       covers(one.scope, scope) &&
       same(one.condition.resourceType, type) &&
-      holds(one.condition, at(body, ...one.condition.field.split('.'))),
+      violates(one, body),
   );
+
+export const isExempt = (one: PolicyAssignment, id: string, now: number): boolean =>
+  exemptionsOf(one).some((it) => covers(it.scope, id) && !isOver(it, now));
 
 /** 403 if a deny assignment matches the resource as it would become (F-03). */
 export function deniedByPolicy(state: State, resource: Written): SandboxResponse | undefined {
   const now = state.clock.now();
-  const violated = matching(state, resource.id, resource).filter(
-    (one) => !exemptionsOf(one).some((it) => covers(it.scope, resource.id) && !isOver(it, now)),
-  );
+  const violated = matching(state, resource.id, resource).filter((one) => !isExempt(one, resource.id, now));
   if (violated.length === 0) return undefined;
   const identifiers = violated.map((one) => ({
     policyAssignment: { name: one.displayName, id: assignmentId(one) },

@@ -6,6 +6,7 @@ import { gatewayRefuse, ok } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
 import { unconfirmedMessages } from '../unconfirmedMessages.ts';
 import { assignedId, assignmentId, comparison, definitionId, exemptionsOf, matching } from './policy.ts';
+import { policyStatesRoute } from './policyStates.ts';
 
 const assignments = '/{scope*}/providers/Microsoft.Authorization/policyAssignments';
 
@@ -18,7 +19,7 @@ const assignmentBody = (one: PolicyAssignment): Json => ({
     policyDefinitionId: assignedId(one),
     scope: one.scope,
     notScopes: [],
-    parameters: { effect: { value: 'Deny' } },
+    parameters: { effect: { value: one.effect ?? 'Deny' } },
     enforcementMode: 'Default',
   },
 });
@@ -114,4 +115,5 @@ export const policyRoutes = [
     'Microsoft.PolicyInsights/checkPolicyRestrictions/read',
     restrictions,
   ),
+  policyStatesRoute,
 ];

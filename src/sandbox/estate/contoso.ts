@@ -52,6 +52,7 @@ export function contosoEstate(state: State): void {
   }
   paymentsEstate(state, production);
   retailEstate(state, production);
+  auditsOf(state, production);
   developmentEstate(state, development);
 }
 
@@ -143,6 +144,39 @@ function retailEstate(state: State, production: Subscription): void {
   addAccount(state, retail, { name: 'cosmos-stores-prod', keyVaultKeyUri: uri(gone, 'cosmos-stores') });
   const hsm = addHsm(state, retail, { name: 'hsm-stores-retired', administrators: [megan.homeObjectId] });
   setFrom(hsm.life, now - 3 * day, 'deleted');
+}
+
+/** What auditors look for: one account has no CMK, and one vault is exempt until it's replaced. */
+function auditsOf(state: State, { id }: Subscription): void {
+  const scope = `/subscriptions/${id}`;
+  const legacy = state.vaults.find(({ name }) => name === 'kv-retail-legacy');
+  state.policyAssignments.push(
+    {
+      ...{ name: '7c1e5a90b2d84f36a1e9', scope, displayName: 'Own keys for Cosmos DB', effect: 'Audit' },
+      definition: '1f905d99-2ab7-462c-a6b0-f709acca6c8f',
+      definitionDisplayName:
+        'Azure Cosmos DB accounts should use customer-managed keys to encrypt data at rest',
+      condition: {
+        ...{ resourceType: 'Microsoft.DocumentDB/databaseAccounts', field: 'properties.keyVaultKeyUri' },
+        ...{ operator: 'exists', value: false },
+      },
+    },
+    {
+      ...{
+        name: '2f9b6d03c4e74a15b8d7',
+        scope,
+        displayName: 'Vaults that can be recovered',
+        effect: 'Audit',
+      },
+      definition: '0b60c0b2-2dc2-4e1c-b5c9-abbed971de53',
+      definitionDisplayName: 'Key vaults should have deletion protection enabled',
+      condition: {
+        ...{ resourceType: 'Microsoft.KeyVault/vaults', field: 'properties.enablePurgeProtection' },
+        ...{ operator: 'exists', value: false },
+      },
+      exemptions: legacy ? [{ name: 'until-replaced', scope: legacy.id, category: 'Waiver' }] : [],
+    },
+  );
 }
 
 /** No Cosmos DB yet: its provider isn't registered here. */

@@ -44,7 +44,7 @@ export interface PolicyCondition {
   readonly value: Json;
 }
 
-/** A deny assignment: resources that match its condition are rejected. */
+/** An assignment: a resource that matches its condition doesn't comply, and is rejected unless it's only audited. */
 export interface PolicyAssignment {
   readonly name: string;
   readonly scope: string;
@@ -55,6 +55,8 @@ export interface PolicyAssignment {
   /** The GUID of an initiative, if the definition is assigned through one. */
   readonly initiative?: string;
   readonly condition: PolicyCondition;
+  /** Defaults to "Deny". */
+  readonly effect?: 'Audit';
   readonly exemptions?: readonly PolicyExemption[];
 }
 

@@ -41,6 +41,7 @@ test("a read isn't a change, and an unknown request is one", () => {
     'HEAD /providers/Microsoft.DocumentDB/databaseAccountNames/x',
     'POST /providers/Microsoft.ResourceGraph/resources',
     'POST /subscriptions/x/providers/Microsoft.KeyVault/checkNameAvailability',
+    'POST /subscriptions/x/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults',
     'POST /x/databaseAccounts/y/listKeys',
   ];
   const changing = [

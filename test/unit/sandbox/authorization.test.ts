@@ -352,6 +352,40 @@ describe('governance', () => {
     expect(await refusal(make('cosmos-late'))).toMatchObject({ code: 'RequestDisallowedByPolicy' });
   });
 
+  test("Azure Policy's results follow the assignments, and a new resource has none yet", async () => {
+    const here = world();
+    const condition = {
+      ...{ resourceType: 'Microsoft.DocumentDB/databaseAccounts', field: 'properties.keyVaultKeyUri' },
+      ...{ operator: 'exists' as const, value: false },
+    };
+    here.state.policyAssignments.push({
+      ...{ name: 'cmk', scope, displayName: 'Own keys', definition: 'd', definitionDisplayName: 'Own keys' },
+      ...{ effect: 'Audit', condition },
+    });
+    const latest = async (filter = '') => {
+      const path = `${scope}/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults`;
+      const { json } = await here.send('POST', `${arm}${path}?api-version=2024-10-01${filter}`);
+      return (json as { value: Record<string, string>[] }).value;
+    };
+    const { keyVaultKeyUri: _, ...without } = accountOf('kv', 'k');
+    // An audited account isn't denied.
+    await here.cosmosDb.databaseAccounts.createOrUpdate(groupName, 'cosmos-own', without).submitted();
+    const created = here.clock.now();
+    expect(await latest()).toEqual([]);
+    here.clock.advance(15 * minute);
+    expect(await latest()).toMatchObject([
+      {
+        timestamp: new Date(created + 15 * minute).toISOString(),
+        policyDefinitionAction: 'audit',
+        complianceState: 'NonCompliant',
+      },
+    ]);
+    expect(await latest(`&$filter=PolicyDefinitionId eq 'other'`)).toEqual([]);
+    const exempt = { name: 'pilot', scope, category: 'Waiver' } as const;
+    here.state.policyAssignments[0] = { ...here.state.policyAssignments[0]!, exemptions: [exempt] };
+    expect(await latest()).toMatchObject([{ complianceState: 'Exempt' }]);
+  });
+
   test('a lock blocks all writes, or only deletion', async () => {
     const here = world();
     const account = addAccount(here.state, here.group, { name: 'cosmos-orders' });
