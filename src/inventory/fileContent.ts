@@ -77,3 +77,7 @@ const cloudOf = (json: string): Cloud =>
     ({ name, vaultSuffix, hsmSuffix }) =>
       name !== 'Azure' && (json.includes(vaultSuffix) || json.includes(hsmSuffix)),
   ) ?? clouds.public;
+
+/** Windows PowerShell writes UTF-16 when its output is redirected to a file. */
+export const decoded = (bytes: Uint8Array): string =>
+  new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);

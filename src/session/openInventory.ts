@@ -1,6 +1,6 @@
 import { type Uri, window, workspace } from 'vscode';
 import { azureOfFile } from '../inventory/fileAzure.ts';
-import { type FileContent, largestFile } from '../inventory/fileContent.ts';
+import { decoded, type FileContent, largestFile } from '../inventory/fileContent.ts';
 import { Inventory } from '../inventory/inventory.ts';
 import type { SignIn } from '../model/signIn.ts';
 import { text, type Text } from '../model/text.ts';
@@ -28,7 +28,7 @@ async function read(uri: Uri, connections: Connections): Promise<Session | Text>
   try {
     const { size, mtime } = await workspace.fs.stat(uri);
     if (size > largestFile) return text('The file is too large. The limit is {0} MB.', largestFile / 2 ** 20);
-    const json = new TextDecoder().decode(await workspace.fs.readFile(uri));
+    const json = decoded(await workspace.fs.readFile(uri));
     return connections.readInventory(json, mtime, uri.path.slice(uri.path.lastIndexOf('/') + 1));
   } catch (error) {
     return text('{0}', error instanceof Error ? error.message : String(error));

@@ -4,7 +4,7 @@ import { assess } from '../../../src/health/assess.ts';
 import { readInventoryView } from '../../../src/health/readInventoryView.ts';
 import { exportInventory } from '../../../src/inventory/exportedInventory.ts';
 import { azureOfFile } from '../../../src/inventory/fileAzure.ts';
-import { type FileContent, readFileContent } from '../../../src/inventory/fileContent.ts';
+import { decoded, type FileContent, readFileContent } from '../../../src/inventory/fileContent.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import { valueOf } from '../../../src/inventory/snapshot.ts';
 import { permitFor } from '../../fakes/permit.ts';
@@ -149,4 +149,8 @@ test('the lists of a report have each resource once, too', async () => {
   const [vault] = parts.keys ?? [];
   const keys = await read.azure.in(scope.subscriptions[0]!).keys.list(vault!.id, never);
   expect(keys).toMatchObject({ kind: 'done', value: vault && 'value' in vault ? vault.value : [] });
+});
+
+test.each(['utf8', 'utf16le'] as const)('a file in %s is read, with its byte order mark', (encoding) => {
+  expect(decoded(Buffer.from('\ufeff{"name":"Zürich"}', encoding))).toBe('{"name":"Zürich"}');
 });

@@ -8,17 +8,17 @@ const { signal } = new AbortController();
 
 /** Compliance of the sample environment's production subscription, as a Reader sees it. */
 async function read(change: (state: State) => void = () => undefined) {
-  const { azure, sent } = connect(alex, {}, (state) => {
+  const world = connect(alex, {}, (state) => {
     sampleEstate(state);
     change(state);
   });
-  const listed = await azure.subscriptions(signal);
+  const listed = await world.azure.subscriptions(signal);
   if (listed.kind !== 'done') throw new Error('No subscriptions');
   const production = listed.value.subscriptions.find(({ name }) => name === 'Contoso Production')!;
-  sent();
-  const found = await readCompliance(azure, production, signal);
+  world.sent();
+  const found = await readCompliance(world.azure, production, signal);
   if (!found.states.read) throw new Error('Not read');
-  return { found, states: found.states.value, sent: sent() };
+  return { found, states: found.states.value, sent: world.sent() };
 }
 
 const nameIn = (id: string) => id.slice(id.lastIndexOf('/') + 1);

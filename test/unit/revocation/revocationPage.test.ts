@@ -234,9 +234,5 @@ test('the accounts, the key, and the vault are links to their pages', () => {
   const { page, opened } = show({ kind: 'review' });
   for (const [id, run] of runnable(page)) if (/^(open|show)/.test(id)) run();
   const { vault } = undo;
-  expect(opened).toEqual([
-    `account ${account.id}`,
-    `key ${vault.id}/keys/${undo.key}`,
-    `vault ${vault.id}`,
-  ]);
+  expect(opened).toEqual([`account ${account.id}`, `key ${vault.id}/keys/${undo.key}`, `vault ${vault.id}`]);
 });
