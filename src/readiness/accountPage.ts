@@ -246,7 +246,7 @@ const whileRevoked = (account: Account): Section => ({
         deletionRisk,
         keyStays,
         text(
-          "You can't move the account. If you move it later, assign its identities again. In another tenant, it needs a cross-tenant key.",
+          "You can't move the account now. If you move it later, assign its identities again. In another tenant, it needs a cross-tenant key.",
         ),
       ],
     },

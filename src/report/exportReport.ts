@@ -52,7 +52,7 @@ const sourceOf = ({ kind, file }: Session): Report['source'] =>
 async function savePack(folder: Uri, files: readonly EvidenceFile[]): Promise<void> {
   await workspace.fs.createDirectory(folder);
   for (const { name, content } of files) await workspace.fs.writeFile(Uri.joinPath(folder, name), content);
-  await commands.executeCommand('markdown.showPreview', Uri.joinPath(folder, 'report.md'));
+  await open(Uri.joinPath(folder, 'report.md'), { extension: 'md' });
 }
 
 /** An earlier pack of the day stays: it is evidence. */
@@ -65,7 +65,7 @@ async function newFolder(parent: Uri, name: string): Promise<Uri> {
 }
 
 /** Markdown opens as a preview. Everything else, and Markdown without its extension, opens in its default editor. */
-async function open(file: Uri, { extension }: Format): Promise<void> {
+async function open(file: Uri, { extension }: Pick<Format, 'extension'>): Promise<void> {
   const editor = () => commands.executeCommand('vscode.open', file);
   if (extension !== 'md') await editor();
   else await Promise.resolve(commands.executeCommand('markdown.showPreview', file)).catch(editor);

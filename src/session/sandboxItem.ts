@@ -35,7 +35,7 @@ function showFile(item: StatusBarItem, file: OpenedFile): void {
   const name = showText(text('CMK File'));
   item.name = name;
   item.text = `$(file) ${name}`;
-  const about = text('{0} Click to close it.', openedFrom(file));
+  const about = text('{0}. Click to close it.', openedFrom(file));
   item.tooltip = new MarkdownString(showAsMarkdown(about));
   item.accessibilityInformation = { label: `${name}. ${showText(about)}`, role: 'button' };
   item.show();

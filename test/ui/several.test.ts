@@ -117,7 +117,7 @@ test('20 accounts get separate identities: one is blocked, one fails, and after 
   }
 });
 
-test('the readiness of 20 accounts is on one page, and the menu leaves out commands for one row', async () => {
+test('the readiness of 20 accounts is on one page, and one template is inserted for all of them', async () => {
   const azure = await startAzure('several-readiness', { estate: shared });
   try {
     await withWorkbench(azure.workbench, async (workbench) => {
@@ -130,6 +130,20 @@ test('the readiness of 20 accounts is on one page, and the menu leaves out comma
         .filter({ hasText: /CMK readiness of 20 resources.*20 of 20 ready\./s })
         .waitFor({ timeout: 180_000 });
       await workbench.screenshot('readiness');
+
+      // One template for all of them, whose questions are asked once.
+      await last.contextMenu('Set Up', 'Insert CMK Template...');
+      const title = 'Insert CMK Template';
+      const language = await workbench.quickInput({ title, placeholder: /^Choose the language/ });
+      await workbench.screenshot('languages');
+      await language.choose('Azure CLI (bash)');
+      const scopes = await workbench.quickInput({ title, placeholder: 'Choose what the template creates' });
+      await workbench.screenshot('scopes');
+      const [first] = await scopes.items();
+      await scopes.choose(first!.label);
+      await (await workbench.quickInput({ title, placeholder: /^Insert, or/ })).choose('Insert');
+      await expect.poll(() => workbench.editorText()).toContain('#!/usr/bin/env bash');
+      await workbench.screenshot('template');
     });
   } finally {
     await azure.close();

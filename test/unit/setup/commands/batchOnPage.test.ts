@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { valueOf } from '../../../../src/inventory/snapshot.ts';
-import { plain, type Text } from '../../../../src/model/text.ts';
+import { plain, text, type Text } from '../../../../src/model/text.ts';
 import { cryptoServiceEncryptionUser } from '../../../../src/sandbox/authorization/roles.ts';
 import { readWork } from '../../../../src/session/work.ts';
 import { runBatch } from '../../../../src/setup/commands/batchOnPage.ts';
 import { changeIdentities } from '../../../../src/setup/commands/severalAccounts.ts';
 import { runIdentityChange, runKeyChange } from '../../../../src/setup/commands/accountCommands.ts';
+import { runGrant } from '../../../../src/setup/commands/grantAccess.ts';
+import { rotateKeys } from '../../../../src/setup/commands/keyCommands.ts';
 import { type Page, runnable } from '../../../../src/ui/page/page.ts';
 import type { PageSource } from '../../../../src/ui/page/panel.ts';
 import { readUnfinished } from '../../../../src/unfinishedWork/readUnfinished.ts';
@@ -18,11 +20,14 @@ import type { TargetNode } from '../../../../src/views/commandTarget.ts';
 import {
   add,
   cosmos,
+  done,
   keyLocation,
   keyUri,
   ledgers,
   type Ledgers,
   subscription,
+  vault,
+  vaultId,
 } from '../../../fakes/ledgers.ts';
 import { windowOn } from '../../../fakes/revocationPages.ts';
 
@@ -135,6 +140,14 @@ const recordFiles = () => {
 const works = () => recordFiles().map((file) => readWork(JSON.parse(readFileSync(file, 'utf8')))!.work);
 const changes = (at: Ledgers) => at.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line));
 
+const refusedOnce = (request: RegExp) => ({
+  ...{ request, times: 1 },
+  fault: {
+    kind: 'answer',
+    response: { status: 400, headers: {}, body: '{"code":"BadRequest","message":"no"}' },
+  } as const,
+});
+
 async function ownIdentities(context: CommandContext) {
   const nodes = await accountNodes(context);
   shown.pick = 'named';
@@ -144,14 +157,7 @@ async function ownIdentities(context: CommandContext) {
 test('several accounts get separate identities: a blocked one stays, a failed one is tried again, and no record is left', async () => {
   const at = estate();
   const context = windowOn(at, storage);
-  at.faults.add({
-    request: /^PATCH .*\/databaseAccounts\/cosmos-c\b/,
-    times: 1,
-    fault: {
-      kind: 'answer',
-      response: { status: 400, headers: {}, body: '{"code":"BadRequest","message":"no"}' },
-    },
-  });
+  at.faults.add(refusedOnce(/^PATCH .*\/databaseAccounts\/cosmos-c\b/));
   await ownIdentities(context);
   expect(shown.input).toContain('/resourceGroups/rg-ledgers/');
   await until('confirm');
@@ -275,4 +281,96 @@ test('an irreversible change is confirmed with the number of accounts', async ()
   await press('confirm');
   expect(shown.typed).toEqual(['6']);
   await vi.waitFor(() => expect(groups()['done']).toHaveLength(6));
+});
+
+test('several accounts get another key: a failed one is tried again, and all use the key at the end', async () => {
+  const at = ledgers((state, group, vault) => {
+    add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
+    add.addKey(state, vault, { name: 'next' });
+    for (const name of names) add.addAccount(state, group, { name, keyVaultKeyUri: keyUri });
+  });
+  const context = windowOn(at, storage);
+  at.faults.add(refusedOnce(/^PATCH .*\/databaseAccounts\/cosmos-c\b/));
+  const nodes = await accountNodes(context);
+  await runBatch(context, {
+    kind: 'changeKey',
+    subjects: nodes.map((node) => ({
+      id: node.account.id,
+      name: text('{0}', node.account.name),
+      subscription,
+      run: (surface) =>
+        runKeyChange(
+          context,
+          'changeKey',
+          { ...node, keyLocation: { ...keyLocation, key: { name: 'next' } } },
+          surface,
+        ),
+    })),
+  });
+  await until('confirm');
+  await press('confirm');
+  await until('retry');
+  expect(groups()).toEqual({ failed: ['cosmos-c'], done: names.filter((name) => name !== 'cosmos-c') });
+  await press('retry');
+  await vi.waitFor(() => expect(groups()['done']).toHaveLength(names.length));
+  const used = done(await at.services.accounts.list(signal)).map((account) => account.keyUri);
+  expect(used).toEqual(names.map(() => 'https://kv-ledgers.vault.azure.net/keys/next'));
+  expect(recordFiles()).toEqual([]);
+});
+
+test('several keys are rotated: a failed one is tried again, and each has exactly one new version', async () => {
+  const at = ledgers((state, group, vault) => {
+    add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
+    add.addKey(state, vault, { name: 'second' });
+    add.addAccount(state, group, { name: 'cosmos-a', keyVaultKeyUri: keyUri });
+    add.addAccount(state, group, {
+      name: 'cosmos-b',
+      keyVaultKeyUri: 'https://kv-ledgers.vault.azure.net/keys/second',
+    });
+  });
+  const context = windowOn(at, storage);
+  at.faults.add(refusedOnce(/^POST .*\/keys\/second\/rotate/));
+  const [found] = done(await at.services.vaults.list(signal));
+  const keys = done(await at.services.keys.list(vaultId, signal));
+  const [first, ...rest] = keys.map((key) => ({ kind: 'key', subscription, vault: found!, key }) as const);
+  await rotateKeys(context, { nodes: [first!, ...rest], leftOut: [] });
+  await until('confirm');
+  expect(groups()['review']).toEqual(['ledger in kv-ledgers', 'second in kv-ledgers']);
+  await press('confirm');
+  await until('retry');
+  expect(groups()).toEqual({ failed: ['second in kv-ledgers'], done: ['ledger in kv-ledgers'] });
+  await press('retry');
+  await vi.waitFor(() => expect(groups()['done']).toHaveLength(2));
+  for (const { id } of keys) expect(done(await at.services.keys.versions(id, signal))).toHaveLength(2);
+  expect(recordFiles()).toEqual([]);
+});
+
+test('access is granted in several key vaults, where one that has it needs nothing', async () => {
+  const at = ledgers((state, group, vault) => {
+    add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
+    for (const name of ['kv-other', 'kv-third']) add.addVault(state, group, { name });
+  });
+  const context = windowOn(at, storage);
+  const vaults = ['kv-ledgers', 'kv-other', 'kv-third'];
+  await runBatch(context, {
+    kind: 'grantAccess',
+    subjects: vaults.map((name) => ({
+      id: vaultId.replace('kv-ledgers', name),
+      name: text('{0}', name),
+      subscription,
+      run: (surface) => runGrant(context, { subscription, vault: { ...vault, name } }, surface),
+    })),
+  });
+  await until('confirm');
+  expect(groups()['review']).toEqual(['kv-other', 'kv-third']);
+  await press('confirm');
+  await vi.waitFor(() =>
+    expect(groups()).toEqual({ already: ['kv-ledgers'], done: ['kv-other', 'kv-third'] }),
+  );
+  for (const name of vaults) {
+    const granted = done(
+      await at.services.access.assignments(vaultId.replace('kv-ledgers', name), cosmos, signal),
+    );
+    expect(granted).toHaveLength(1);
+  }
 });
