@@ -12,7 +12,10 @@ const count = 20;
 const names = Array.from({ length: count }, (_, at) => `cosmos-own-${String(at + 1).padStart(2, '0')}`);
 
 /** What the menu of several accounts has, with its submenu. */
-const forSeveral = ['Change Default Identity...', 'Change Key...', 'Check CMK Readiness', 'Set Up'];
+const forSeveral = [
+  ...['Change Default Identity...', 'Change Key...', 'Check CMK Readiness', 'Insert CMK Template...'],
+  'Set Up',
+];
 
 /** Twenty accounts with the shared principal. All but the last one have an identity with their name. */
 function shared(state: State): void {
