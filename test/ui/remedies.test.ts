@@ -7,6 +7,7 @@ import { json } from '../../src/sandbox/rest/answer.ts';
 import { startAzure, type AzureFront } from './azureFront.ts';
 import { answerAll, planOf, startOver, title, type Wanted } from './creation.ts';
 import { webview } from './harness/editors.ts';
+import { eventually } from './harness/eventually.ts';
 import { setUserSetting } from './harness/userSettings.ts';
 import { openWorkbench, type Workbench } from './harness/workbench.ts';
 
@@ -293,7 +294,18 @@ test('from a subscription with everything new, every question counts, and going 
   await workbench.quickInputGone();
   expect(await plan.text(/Your choices/)).toContain('kv-claims-prod, new, premium');
   expect(writes()).toEqual([]);
-  await plan.press('Create');
+  // Going back draws the page again, and a press on the drawing before doesn't count.
+  await eventually(
+    () => 'the question',
+    async () => {
+      await plan.press('Create');
+      const asked = workbench.page.locator('.monaco-dialog-box').waitFor({ timeout: 5_000 });
+      return asked.then(
+        () => true,
+        () => undefined,
+      );
+    },
+  );
   await (await workbench.dialog()).press('Create');
   await plan.ready('cosmos-claims-prod');
   await workbench.screenshot('new ready');

@@ -40,7 +40,7 @@ export interface QuickInput extends QuickInputState {
   /** Waits for the item with this label and clicks it. */
   choose(label: string): Promise<void>;
   /** Replaces the text in the box. */
-  type(text: string): Promise<void>;
+  type(text: string, timeout?: number): Promise<void>;
   /** Waits for the prompt or validation message, and returns it with its severity. */
   awaitMessage(asked: Asked): Promise<{ text: string; severity: QuickInputState['severity'] }>;
   /** Enter, once a list has its rows. */
@@ -132,7 +132,7 @@ export async function quickInput(page: Page, expected: Expected = {}, timeout?: 
       // If the mouse stayed over the next list, it would open a hover that covers the rows.
       await page.mouse.move(0, 0);
     },
-    type: (text) => input.fill(text),
+    type: (text, timeout) => input.fill(text, timeout === undefined ? {} : { timeout }),
     awaitMessage: (asked) =>
       eventually(
         () => `the message ${String(asked)}; there is ${JSON.stringify(last)}`,

@@ -157,18 +157,20 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
     await page.goto(host.url);
     await up();
     let pictures = 0;
-    const palette = async (text: string) => {
+    const palette = (text: string) =>
       // A webview that is loading can swallow the key.
-      const open = await eventually(
+      eventually(
         () => 'the palette',
         async () => {
           await page.keyboard.press('F1');
-          return quickInput(page, { value: /^>/, busy: 'any' }, 8_000).catch(() => undefined);
+          const shown = await quickInput(page, { value: /^>/, busy: 'any' }, 8_000).catch(() => undefined);
+          // A page that takes the focus closes it again.
+          return shown?.type(`>${text}`, 8_000).then(
+            () => shown,
+            () => undefined,
+          );
         },
       );
-      await open.type(`>${text}`);
-      return open;
-    };
     const runCommand = async (title: string) => {
       const open = await palette(title);
       let labels: string[] = [];
