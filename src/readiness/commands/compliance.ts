@@ -22,7 +22,7 @@ export const complianceSource = (services: Services): PageSource =>
     subject: '',
     tab: complianceTitle,
     title: complianceTitle,
-    follow: (context, show, signal) => follow(context, show, signal),
+    follow,
   });
 
 /** Subscription by subscription, so that a large tenant isn't asked for everything at once. */

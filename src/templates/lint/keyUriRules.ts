@@ -238,7 +238,7 @@ function ofJoined(located: Located): readonly TemplateFinding[] {
   const { shape, first } = joined;
   const code = codeFor(located.source);
   const found: TemplateFinding[] = [];
-  // The URI of a vault ends in a slash. That of a variable is what somebody has written.
+  // Azure's URI of a vault ends in a slash. A variable might hold one that doesn't.
   if (/^(?!(?:var|local|each)\.).*\.vault_?uri$/is.test(first ?? '') && shape.startsWith(`${hole}/keys/`)) {
     const message = text("The key vault's URI already ends in a slash, so this key URI has two.");
     found.push(slashFinding(joined, 1, message, code));
