@@ -210,7 +210,7 @@ const readsAtOnce = 6;
  * Checks a resource with Azure Policy. Then reads the names of the assignments and, for a denial, the exemptions,
  * because it isn't documented whether the check respects them (docs/azure.md, Azure Policy).
  */
-export async function checkPolicies(
+export async function policyChecksOf(
   { governance }: Pick<AzureSubscription, 'governance'>,
   scope: string,
   subject: PolicySubject,
@@ -253,7 +253,7 @@ export function scopeReader({ azure, signal }: Pick<ReadContext, 'azure' | 'sign
       const [rights, ofSubscription, policies] = await Promise.all([
         services.access.permissions(affected.scope, signal).then(readingFrom),
         known,
-        subject && checkPolicies(services, affected.scope, subject, signal),
+        subject && policyChecksOf(services, affected.scope, subject, signal),
       ]);
       return { ...affected, rights, locks: ofSubscription, ...(policies ? { policies } : {}) };
     },

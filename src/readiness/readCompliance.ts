@@ -5,7 +5,7 @@ import type { Subscription } from '../model/resources.ts';
 import { Semaphore } from '../model/singleFlight.ts';
 import { text, type Text } from '../model/text.ts';
 import type { PolicyCheck } from './facts.ts';
-import { checkPolicies, readingFrom } from './read.ts';
+import { policyChecksOf, readingFrom } from './read.ts';
 
 /** What a built-in policy definition expects, and of which resources. */
 export interface BuiltIn {
@@ -68,7 +68,7 @@ export async function readCompliance(
       found.map(({ assignmentId }) => assignmentId),
       (id) => governance.policyAssignment(id, signal).then(readingFrom),
     ),
-    ofEach(ids(isDeniedNext), (id) => checkPolicies({ governance }, id, { kind: 'existing', id }, signal)),
+    ofEach(ids(isDeniedNext), (id) => policyChecksOf({ governance }, id, { kind: 'existing', id }, signal)),
     ofEach(
       ids(({ compliance }) => compliance === 'exempt'),
       (id) => governance.exemptions(id, signal).then(readingFrom),

@@ -113,7 +113,7 @@ export interface WizardPosition {
 }
 
 /** A question that an answer leads to, in the same step. Back asks for that answer again. */
-export const within = (frame: WizardPosition): WizardPosition => ({ ...frame, canGoBack: true });
+export const subQuestion = (frame: WizardPosition): WizardPosition => ({ ...frame, canGoBack: true });
 
 /** The prompt of a question, with the earlier choices. */
 export const withChosen = (prompt: Text, frame: WizardPosition | undefined): Text =>

@@ -8,7 +8,7 @@ import { input } from '../../ui/inputBox.ts';
 import { accountVerdict, listedVerdict } from '../../ui/nameCheck.ts';
 import { apiRows, backupRows, regionRows, sameRegion, zoneRows } from '../../ui/pickers/rows.ts';
 import { pick, pickFixed } from '../../ui/quickPick.ts';
-import { mapPrompted, type Prompted, within, type WizardPosition } from '../../ui/wizard.ts';
+import { mapPrompted, type Prompted, subQuestion, type WizardPosition } from '../../ui/wizard.ts';
 import { type CreationAnswers, groupFrom } from '../answers.ts';
 import { type AskQuestion, chosenSubscription, type CreationContext, replyOf } from '../flow.ts';
 import { type IdentityAnswer, identityRows, identityRowsAlways } from '../questionRows.ts';
@@ -85,8 +85,8 @@ export const askIdentity: AskQuestion = async (context, answers, frame) => {
     return { kind: 'next', answers: { ...answers, identity: prompted.value } };
   const typed =
     prompted.value === 'enter'
-      ? await askIdentityId(within(frame), identity)
-      : await askIdentityName(context, answers, within(frame), identity);
+      ? await askIdentityId(subQuestion(frame), identity)
+      : await askIdentityName(context, answers, subQuestion(frame), identity);
   if (typed.kind === 'back') return askIdentity(context, answers, frame);
   return replyOf(typed, (value) => ({ ...answers, identity: value }));
 };

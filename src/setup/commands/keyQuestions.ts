@@ -14,7 +14,7 @@ import {
   type Prompted,
   type WizardQuestion,
   mapPrompted,
-  within,
+  subQuestion,
 } from '../../ui/wizard.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
 import {
@@ -51,7 +51,7 @@ async function askRotation(
   const policy = (rotate: Rotate): RotationPolicy =>
     validity === undefined ? { rotate } : { rotate, validity: `P${validity}D` };
   if (typeof value === 'object') return { kind: 'chosen', value: policy(value) };
-  const typed = await input(within(frame), {
+  const typed = await input(subQuestion(frame), {
     title,
     prompt:
       value === 'afterCreation'
@@ -182,7 +182,7 @@ async function askExpiry(
   });
   if (prompted.kind !== 'chosen') return prompted;
   if (prompted.value !== 'date') return { kind: 'chosen', value: prompted.value };
-  const typed = await input(within(frame), {
+  const typed = await input(subQuestion(frame), {
     title,
     prompt: text('Expiry date in UTC'),
     placeholder: day(yearsFrom(now, 1)),
