@@ -9,7 +9,10 @@ async function manyResources() {
   await at.lose('vaultFirewalled');
   const others = Array.from({ length: 100 }, (_, number) => `${at.vault.id}-${number}`);
   at.sent();
-  return { ...at, read: () => at.azure.in(at.subscription).history.changes([...others, at.vault.id], signal) };
+  return {
+    ...at,
+    read: () => at.azure.in(at.subscription).history.changes([...others, at.vault.id], signal),
+  };
 }
 
 const refused = { kind: 'answer', response: { status: 400, headers: {}, body: '{}' } } as const;
