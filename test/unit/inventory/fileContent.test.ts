@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readFileRows } from '../../../src/azure/resourceGraph/fileRows.ts';
 import { assess } from '../../../src/health/assess.ts';
 import { readInventoryView } from '../../../src/health/readInventoryView.ts';
@@ -102,6 +102,38 @@ test('names from a file are only data, and an ID that is none is rejected', () =
   const prototype = JSON.stringify([row]).replace('"tenantId"', '"__proto__":{"polluted":1},"tenantId"');
   contentOf(prototype);
   expect('polluted' in {}).toBe(false);
+});
+
+describe('the cloud of rows', () => {
+  const vaultIn = (host: string) => ({
+    id: idOf('Microsoft.KeyVault/vaults', 'kv-a'),
+    tenantId: 't',
+    properties: { vaultUri: `https://kv-a.${host}/`, tenantId: 't', sku: { name: 'standard' } },
+  });
+  const accountIn = (host: string) => ({
+    ...row,
+    properties: { keyVaultKeyUri: `https://kv-a.${host}/keys/k` },
+  });
+  const cloudOf = (...rows: readonly object[]) => contentOf(JSON.stringify(rows)).cloud.name;
+
+  test.each([
+    ['vault.azure.net', 'Azure'],
+    ['vault.usgovcloudapi.net', 'AzureUSGovernment'],
+    ['managedhsm.azure.cn', 'AzureChina'],
+    ['vault.example.com', 'Azure'],
+  ])('is read from %s in the URIs of key vaults and keys', (host, name) => {
+    expect(cloudOf(vaultIn(host))).toBe(name);
+    expect(cloudOf(accountIn(host))).toBe(name);
+    const { keyVaultKeyUri } = accountIn(host).properties;
+    expect(cloudOf({ ...row, properties: undefined, keyVaultKeyUri })).toBe(name);
+  });
+
+  test("is not read from a tag, a name, or another text, and a key vault's own URI counts first", () => {
+    expect(cloudOf({ ...row, tags: { note: 'moved from kv.vault.azure.cn' } })).toBe('Azure');
+    expect(cloudOf({ ...row, name: 'https://kv.vault.azure.cn/' })).toBe('Azure');
+    expect(cloudOf(accountIn('vault.azure.net/.vault.azure.cn'))).toBe('Azure');
+    expect(cloudOf(accountIn('vault.azure.cn'), vaultIn('vault.azure.net'))).toBe('Azure');
+  });
 });
 
 const valueOfFirst = ({ parts }: FileContent) => {
