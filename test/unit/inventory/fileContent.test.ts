@@ -7,6 +7,9 @@ import { azureOfFile } from '../../../src/inventory/fileAzure.ts';
 import { decoded, type FileContent, readFileContent } from '../../../src/inventory/fileContent.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import { valueOf } from '../../../src/inventory/snapshot.ts';
+import { locatedVault } from '../../../src/inventory/keyStores.ts';
+import { accessMethod } from '../../../src/revocation/revokeAccess.ts';
+import { contosoCosmosPrincipal, fabrikamCosmosPrincipal } from '../../../src/sandbox/directory.ts';
 import { permitFor } from '../../fakes/permit.ts';
 import { plain } from '../../../src/model/text.ts';
 import { sampleInventory } from '../../fakes/sampleInventory.ts';
@@ -140,6 +143,48 @@ const valueOfFirst = ({ parts }: FileContent) => {
   const [first] = parts.accounts ?? [];
   return first && 'value' in first ? first.value[0] : undefined;
 };
+
+test('what a revocation of access would remove is in the file, for either permission model', async () => {
+  const { inventory, scope, azure, pace } = await sampleInventory();
+  const parts = exportInventory(inventory.snapshot, scope.subscriptions);
+  const file = azureOfFile(contentOf(fileOf({ cloud: azure.cloud.name, inventory: parts })), {
+    ...{ name: 'x.json', at: 0, sandbox: true },
+  });
+  const removed = async (from: typeof azure, principals: readonly string[], name: string) => {
+    const { vault, subscription } = locatedVault(inventory.snapshot, (one) => one.name === name)!;
+    const target = { subscription, vault, principals };
+    const read = await accessMethod.prepare({ azure: from, pace, signal: never }, target);
+    if (read.kind !== 'done') return read.kind;
+    const { grants, policies } = read.value;
+    return {
+      grants: grants.map(({ id }) => id),
+      policies: policies.map(({ objectId, permissions }) => [objectId, permissions.keys]),
+    };
+  };
+  const { objectId } = contosoCosmosPrincipal;
+  const models = new Set<string>();
+  for (const name of ['kv-payments-prod', 'kv-retail-prod', 'kv-payments-dev', 'hsm-fabrikam-genomes']) {
+    const principal = name.startsWith('hsm') ? fabrikamCosmosPrincipal.objectId : objectId;
+    const there = await removed(azure, [principal], name);
+    const here = await removed(file, [principal], name);
+    if (here === 'failed') continue;
+    expect(here).toEqual(there);
+    models.add(typeof there === 'object' && there.grants.length > 0 ? 'rbac' : 'accessPolicy');
+  }
+  expect([...models].sort()).toEqual(['accessPolicy', 'rbac']);
+});
+
+test('a role assignment of which the file has no principal is unknown', async () => {
+  const scope = idOf('Microsoft.KeyVault/vaults', 'kv-a');
+  const assignment = { id: `${scope}/providers/x/roleAssignments/1`, scope, roleDefinitionId: 'role' };
+  const parts = { assignments: [{ id: `${scope} p`.toLowerCase(), value: [assignment] }] };
+  const subscriptions = [{ id: subscription, name: 's', tenantId: 't' }];
+  const content = contentOf(fileOf({ cloud: 'Azure', inventory: { subscriptions, parts } }));
+  const azure = azureOfFile(content, { name: 'x.json', at: 0, sandbox: false });
+  const { grants, policies } = azure.in({ ...subscriptions[0]!, account: '' }).accessChanges;
+  expect((await grants(scope, 'p', never)).kind).toBe('failed');
+  expect((await policies(scope, never)).kind).toBe('failed');
+});
 
 test('nothing in a file can be changed', async () => {
   const { azure, inventory } = await opened(contentOf(JSON.stringify([row])));
