@@ -63,7 +63,7 @@ test('Escape after Enter Resource ID goes back to the identities', async () => {
   expect(ran.works).toMatchObject([{ target: { kind: 'system' } }]);
 });
 
-test('a new identity is named in a question of its own, and is created next to the account', async () => {
+test('a new identity is named in a separate question, and is created next to the account', async () => {
   const { context, node } = await account();
   user.plays('Create New Identity...', 'Escape', 'Create New Identity...', 'id-orders');
   await changeIdentity(context, node);
