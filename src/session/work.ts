@@ -133,7 +133,10 @@ const singles = {
     target: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('firstParty') }),
       z.object({ kind: z.literal('system') }),
-      z.object({ kind: z.literal('user'), id: identityId, federatedClientId: application }),
+      z.object({
+        ...{ kind: z.literal('user'), id: identityId, federatedClientId: application },
+        create: z.exactOptional(z.object({ location: region })),
+      }),
     ]),
   }),
   restoreAccount: z.object({

@@ -349,7 +349,7 @@ export const addressOf = (id: string, intended: IntendedAccount | undefined) => 
 });
 
 /** The node of a resource, from its ID. */
-async function nodeOf(session: Session, id: string): Promise<CheckedNode | undefined> {
+export async function nodeOf(session: Session, id: string): Promise<CheckedNode | undefined> {
   const subscription = session.inventory.snapshot.subscriptions.find((one) =>
     `${id}/`.toLowerCase().startsWith(`/subscriptions/${one.id.toLowerCase()}/`),
   );
