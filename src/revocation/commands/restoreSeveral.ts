@@ -1,8 +1,9 @@
 import { text } from '../../model/text.ts';
-import { undoName } from '../../model/undo.ts';
-import { needed, type Needed } from '../../model/stepFinding.ts';
+import { type Undo, undoName } from '../../model/undo.ts';
+import { beyondReview, needed, type Needed } from '../../model/stepFinding.ts';
 import { runBatch } from '../../setup/commands/batchOnPage.ts';
 import type { StepSurface } from '../../setup/commands/stepSurface.ts';
+import type { StepEnd } from '../../setup/step.ts';
 import { record, workStoreOf } from '../../session/workStore.ts';
 import type { CommandContext } from '../../views/commandContext.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
@@ -77,36 +78,48 @@ async function restoreOnSurface(
     return signal.aborted;
   });
   if (isReadingStopped) return surface.ended({ kind: 'cancelled', begun: false }, [], undefined);
-  const { found } = flow.state;
-  if (found?.kind !== 'revocation' || !found.pending || found.isNothingRevoked)
-    return endWithout(flow, surface);
-  const { undo } = found.pending;
+  const undo = restorableOn(flow);
+  if (!undo) return surface.ended(endWithout(flow), [], affectedOn(flow));
   const title = text('Restore {0}', undoName(undo));
   const head = { title, subscription, action: text('Restore'), work: () => restoreWork(undo) };
-  const finding = needed(partTexts(undo)) as Needed;
+  const finding = findingOf(undo);
   const turn = { begin: () => !flow.acting && !changeUnderWay(context, subject), end: () => undefined };
   if (!(await surface.confirm(finding, undefined, head, turn)))
     return surface.ended({ kind: 'declined' }, [], undefined);
-  const isStopped = await surface.during('apply', async (signal) => {
+  const end = await surface.during('apply', async (signal): Promise<StepEnd> => {
+    // More can have been revoked since the review, and that must not be restored unseen.
+    await flow.open('restore', signal);
+    if (signal.aborted) return { kind: 'cancelled', begun: false };
+    const now = restorableOn(flow);
+    if (!now) return endWithout(flow);
+    const problem = beyondReview(title, finding, findingOf(now));
+    if (problem) return { kind: 'failed', problem, begun: false };
     await flow.restore(undefined, signal);
-    return signal.aborted;
+    const { stage } = flow.state;
+    if (stage.kind === 'restored') return { kind: 'applied', detail: restoredText(undoName(undo)) };
+    if (signal.aborted) return { kind: 'cancelled', begun: true };
+    return { kind: 'failed', problem: ('why' in stage && stage.why) || notRead, begun: true };
   });
-  const { stage } = flow.state;
-  if (stage.kind === 'restored')
-    return surface.ended({ kind: 'applied', detail: restoredText(undoName(undo)) }, [], undefined);
-  if (isStopped) return surface.ended({ kind: 'cancelled', begun: true }, [], undefined);
-  const problem = ('why' in stage && stage.why) || notRead;
-  return surface.ended({ kind: 'failed', problem, begun: true }, [], resourceOfUndo(undo));
+  return surface.ended(end, [], resourceOfUndo(undo));
 }
+
+/** What is revoked and can be restored. */
+function restorableOn({ state: { found } }: RevocationFlow): Undo | undefined {
+  return found?.kind === 'revocation' && !found.isNothingRevoked ? found.pending?.undo : undefined;
+}
+
+const findingOf = (undo: Undo) => needed(partTexts(undo)) as Needed;
 
 const restoredText = (name: string) =>
   text('Restored. Azure can take up to 1 hour to confirm the accounts of {0}.', name);
 
+const affectedOn = ({ state: { found } }: RevocationFlow) =>
+  found?.kind === 'nothing' ? found.affected : undefined;
+
 /** Nothing is revoked, or it couldn't be read. */
-function endWithout(flow: RevocationFlow, surface: StepSurface): Promise<void> {
-  const { found } = flow.state;
+function endWithout({ state: { found } }: RevocationFlow): StepEnd {
   if (found?.kind === 'nothing' && !found.problem.notice)
-    return surface.ended({ kind: 'failed', problem: found.problem, begun: false }, [], found.affected);
+    return { kind: 'failed', problem: found.problem, begun: false };
   const detail = found?.kind === 'nothing' ? found.problem.what : text('Nothing to do');
-  return surface.ended({ kind: 'already', detail, caveats: [] }, [], undefined);
+  return { kind: 'already', detail, caveats: [] };
 }

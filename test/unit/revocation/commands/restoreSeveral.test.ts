@@ -7,7 +7,9 @@ import { plain } from '../../../../src/model/text.ts';
 import { restoreAccessOnSeveral, restoreKeys } from '../../../../src/revocation/commands/restoreSeveral.ts';
 import { undoStoreOf } from '../../../../src/revocation/undoStore.ts';
 import { contoso } from '../../../../src/sandbox/directory.ts';
+import { makeVersion } from '../../../../src/sandbox/keyVault/keys.ts';
 import { loseKey } from '../../../../src/sandbox/loseKey.ts';
+import { valueAt } from '../../../../src/sandbox/timeline.ts';
 import { changesIn, type Work } from '../../../../src/session/work.ts';
 import { type Page, runnable } from '../../../../src/ui/page/page.ts';
 import type { PageSource } from '../../../../src/ui/page/panel.ts';
@@ -95,7 +97,7 @@ test('several keys are restored, each by its own restore, and one that is enable
     'Nothing to do (1) | third in kv-ledgers | Nothing to restore: key third is enabled.',
   ]);
   expect(at.sent().filter((line) => /^(PUT|PATCH|POST)/.test(line))).toEqual([]);
-  press('confirm');
+  await press('confirm');
   await until(/Done \(2\)/);
   expect(lines()[0]).toBe(
     'Done (2) | ledger in kv-ledgers | Restored. Azure can take up to 1 hour to confirm the accounts of ledger.',
@@ -116,11 +118,11 @@ test('a key whose restore fails says why, and can be tried again', async () => {
     request: /^(PATCH|PUT|POST) .*second/,
     fault: { kind: 'answer', response: { status: 403, headers: {}, body } },
   });
-  press('confirm');
+  await press('confirm');
   await until(/Failed \(1\) \| second in kv-ledgers/);
   expect(lines().at(-1)).toMatch(/^Done \(1\) \| ledger/);
   at.faults.clear();
-  press('retry');
+  await press('retry');
   await until(/Done \(2\)/);
 });
 
@@ -151,7 +153,7 @@ test('canceling stops the restores that are running, and they can be continued',
   await until(/Canceled \(2\) \| second in kv-ledgers \| Azure might still finish the last change\./);
   expect(await enabled(at)).toEqual([true, false, false]);
   expect(await unfinished(context)).toEqual(['"Restore Key" for 2 keys']);
-  press('continue');
+  await press('continue');
   await until(/Done \(3\)/);
   expect(await enabled(at)).toEqual([true, true, true]);
   expect(await unfinished(context)).toEqual([]);
@@ -169,6 +171,29 @@ test('canceling stops the reading, and nothing is restored', async () => {
   await reading;
   await until(/Will change \(1\)[^]*Not started \(2\)/);
   expect(await unfinished(context)).toEqual([]);
+});
+
+test('what was revoked after the review is reviewed before it is restored', async () => {
+  const at = estate();
+  loseKey(at.sandbox.state, 'keyDisabled', 'kv-ledgers', 'ledger');
+  const context = windowOn(at, storage);
+  const [first] = await nodesOf(context);
+  await restoreKeys(context, { nodes: [first], leftOut: [] });
+  await until(/Will change \(1\)/);
+  const [before] = lines();
+  // Someone else creates a new version, and disables it.
+  const key = at.vault.keys.find(({ name }) => name === 'ledger')!;
+  const settings = valueAt(key.versions[0]!.settings, at.pace.now());
+  key.versions.push(makeVersion(key, settings, at.pace.now()));
+  at.sent();
+  await press('confirm');
+  await until(/Failed \(1\) \| ledger in kv-ledgers \| "Restore ledger" stopped before changing anything\./);
+  expect(at.sent().filter((line) => /^(PUT|PATCH)/.test(line))).toEqual([]);
+  await press('retry');
+  await until(/Will change \(1\)/);
+  expect(lines()[0]).not.toBe(before);
+  await press('confirm');
+  await until(/Done \(1\)/);
 });
 
 test('the next window continues the restores of a closed one, as one plan', async () => {
@@ -192,7 +217,7 @@ test('the next window continues the restores of a closed one, as one plan', asyn
   const { works } = await readUnfinished(next, next.session);
   await works[0]!.actions[0]!.run(next.session);
   await until(/Will change \(2\) \| second in kv-ledgers \| version/);
-  press('confirm');
+  await press('confirm');
   await until(/Done \(2\)/);
   expect(await enabled(at)).toEqual([true, true, true]);
   expect(await unfinished(next)).toEqual([]);
@@ -214,7 +239,7 @@ test('access to a key vault that was revoked from here is restored from its reco
   if (node?.kind !== 'vault') throw new Error('There is no vault.');
   await restoreAccessOnSeveral(context, { nodes: [node], leftOut: [] });
   await until(/Will change \(1\) \| kv-ledgers \| access policy of/);
-  press('confirm');
+  await press('confirm');
   await until(/Done \(1\)/);
   expect(done(await at.services.vaults.get(vaultId, signal))?.accessPolicies).toHaveLength(2);
   const listed = await undoStoreOf(context.shell, context.session).list();
