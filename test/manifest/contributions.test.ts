@@ -289,6 +289,27 @@ describe('the walkthrough', () => {
     }
   });
 
+  test("shows pages and rows in the product's own words", () => {
+    const messages = [
+      ...Object.keys(JSON.parse(source('l10n/bundle.l10n.json')) as object),
+      ...Object.values(nls),
+    ];
+    // A message of values alone would allow everything.
+    const said = messages
+      .filter((message) => /[A-Za-z]/.test(message))
+      .map(
+        (message) =>
+          new RegExp(`^${message.replace(/[^\w\s{}]/g, '\\$&').replace(/\{\d\}/g, '[\\w-]+( [\\w-]+)*')}$`),
+      );
+    const isName = /^(cosmos-[a-z-]+|NoSQL|Fix)$/;
+    for (const step of ['create', 'readiness', 'sandbox'])
+      for (const [, shown = ''] of source(`media/walkthrough/${step}.svg`).matchAll(/>([^<>\n]+)</g))
+        for (const part of shown.split(' · '))
+          expect(isName.test(part) || said.some((message) => message.test(part)), `${step}: ${part}`).toBe(
+            true,
+          );
+  });
+
   test('is opened by "Get Started"', () => {
     expect(source('src/commands.ts')).toContain(
       `'${manifest.publisher}.${manifest.name}#${walkthrough?.id ?? ''}'`,
