@@ -19,6 +19,7 @@ const capabilityOf: Readonly<Partial<Record<ApiKind, string>>> = {
 
 function readApi(kind: string | undefined, capabilities: readonly string[]): ApiKind {
   if (kind?.toLowerCase() === 'mongodb') return 'MongoDB';
+  if (capabilities.length === 0) return 'NoSQL';
   const names = new Set(capabilities.map((name) => name.toLowerCase()));
   for (const api of ['Gremlin', 'Table', 'Cassandra'] as const)
     if (names.has(capabilityOf[api]?.toLowerCase() ?? '')) return api;
@@ -27,7 +28,8 @@ function readApi(kind: string | undefined, capabilities: readonly string[]): Api
 
 /** Properties whose form in Resource Graph differs from the account itself. */
 interface Otherwise {
-  readonly location?: string | undefined;
+  /** Finds the account's own region among the names of its regions. */
+  readonly home?: (regions: readonly string[]) => string | undefined;
   readonly backup?: { readonly type?: string | undefined; readonly tier?: string | undefined };
 }
 
@@ -58,17 +60,18 @@ export function readAccount(
     .flatMap((capability) => capability.string('name') ?? []);
   const analyticalStorage = properties.boolean('enableAnalyticalStorage');
   const tags = account.map('tags');
+  const regions = readRegions(properties.list('locations'));
   const read: Writable<Account> = {
     id: accountId,
     name: account.string('name') ?? id.name,
     subscriptionId: id.subscriptionId,
     resourceGroup: id.resourceGroup,
-    location: otherwise.location ?? location ?? '',
+    location: otherwise.home?.(regions) ?? location ?? '',
     api: readApi(kind, capabilities),
     provisioningState: properties.string('provisioningState') || 'Unknown',
     status: readStatus(properties, keyUri),
     defaultIdentity: parseDefaultIdentity(properties.string('defaultIdentity')),
-    regions: readRegions(properties.list('locations')),
+    regions,
   };
   // Single assignments, because spreads would take most of the time for reading ten thousand accounts.
   if (kind) read.kind = kind;
@@ -110,8 +113,9 @@ function readRegions(locations: readonly Fields[]): readonly string[] {
       name: location.string('locationName'),
       at: location.number('failoverPriority') ?? 0,
     }))
-    .sort((a, b) => a.at - b.at);
-  return inOrder.flatMap(({ name }) => name ?? []);
+    .sort((a, b) => a.at - b.at)
+    .map(({ name }) => name);
+  return inOrder.filter((name) => name !== undefined);
 }
 
 function readIdentities(identity: Fields): AssignedIdentities {

@@ -31,6 +31,10 @@ const longest = 8192;
 /** The latest time that `Date` supports, in milliseconds. */
 const latest = 8_640_000_000_000_000;
 
+/** Shared, because absent objects and lists are most of what a large inventory reads. */
+const nothing: Readonly<Record<string, unknown>> = {};
+const none: readonly unknown[] = [];
+
 /**
  * The properties of an object from Azure. Absent or null means not set. A value of an unexpected type is not read, and
  * its name is recorded, so that its row never counts as complete.
@@ -38,21 +42,24 @@ const latest = 8_640_000_000_000_000;
 export class Fields {
   readonly #value: Readonly<Record<string, unknown>>;
   readonly #path: string;
-  readonly #names: { list: string[] | undefined };
+  /** The outermost object, which notes what could not be read anywhere in it. */
+  readonly #row: Fields;
+  #unread: string[] | undefined;
   /** True if the value isn't an object: then we can't tell that any property is absent. */
   readonly isBroken: boolean;
 
-  constructor(value: unknown, path = '', names: { list: string[] | undefined } = { list: undefined }) {
+  constructor(value: unknown, path = '', row?: Fields) {
+    const isRead = isObject(value);
     this.#path = path;
-    this.#names = names;
-    this.#value = isObject(value) ? value : {};
-    this.isBroken = !isObject(value) && value !== undefined && value !== null;
+    this.#row = row ?? this;
+    this.#value = isRead ? value : nothing;
+    this.isBroken = !isRead && value !== undefined && value !== null;
     if (this.isBroken) this.#note(path);
   }
 
   /** The names of all properties that could not be read; undefined if there are none. */
   get unread(): readonly string[] | undefined {
-    return this.#names.list;
+    return this.#row.#unread;
   }
 
   /** Marks a property as unreadable although its type is right. */
@@ -121,46 +128,41 @@ export class Fields {
   }
 
   inner(name: string): Fields {
-    return new Fields(this.#said(name), this.#below(name), this.#names);
+    return new Fields(this.#said(name), this.#below(name), this.#row);
   }
 
   /** An object that every response has. */
   required(name: string): Fields {
-    return new Fields(this.#said(name) ?? false, this.#below(name), this.#names);
+    return new Fields(this.#said(name) ?? false, this.#below(name), this.#row);
   }
 
   /** The objects of a list. */
   list(name: string): readonly Fields[] {
-    return this.#items(name).flatMap((item) => {
-      if (isObject(item)) return [new Fields(item, this.#below(name), this.#names)];
-      this.reject(name);
-      return [];
-    });
+    const [items, path] = [this.#items(name), this.#below(name)];
+    const objects = items.filter(isObject);
+    if (objects.length < items.length) this.reject(name);
+    return objects.map((item) => new Fields(item, path, this.#row));
   }
 
   strings(name: string): readonly string[] {
-    return this.#items(name).flatMap((item) => {
-      if (isText(item)) return [item];
-      this.reject(name);
-      return [];
-    });
+    const items = this.#items(name);
+    const texts = items.filter(isText);
+    if (texts.length < items.length) this.reject(name);
+    return texts;
   }
 
   /** An object's values that are objects, by name; null counts as an empty object. */
   entries(name: string): readonly (readonly [string, Fields])[] {
-    const value = this.#said(name);
-    if (value !== undefined && !isObject(value)) this.reject(name);
-    return Object.entries(isObject(value) ? value : {}).map(([key, inner]) => [
+    const path = this.#below(name);
+    return Object.entries(this.#object(name)).map(([key, inner]) => [
       key,
-      new Fields(inner, this.#below(name), this.#names),
+      new Fields(inner, path, this.#row),
     ]);
   }
 
   /** Strings by name. */
   map(name: string): Readonly<Record<string, string>> {
-    const value = this.#said(name);
-    if (value !== undefined && !isObject(value)) this.reject(name);
-    const entries = Object.entries(isObject(value) ? value : {});
+    const entries = Object.entries(this.#object(name));
     const read = entries.filter((entry): entry is [string, string] => isText(entry[1]));
     if (read.length < entries.length) this.reject(name);
     return Object.fromEntries(read);
@@ -168,10 +170,16 @@ export class Fields {
 
   #items(name: string): readonly unknown[] {
     const value = this.#said(name);
-    if (value === undefined) return [];
     if (Array.isArray(value)) return value;
-    this.reject(name);
-    return [];
+    if (value !== undefined) this.reject(name);
+    return none;
+  }
+
+  #object(name: string): Readonly<Record<string, unknown>> {
+    const value = this.#said(name);
+    if (isObject(value)) return value;
+    if (value !== undefined) this.reject(name);
+    return nothing;
   }
 
   /** Undefined if the property is absent or null. */
@@ -185,8 +193,8 @@ export class Fields {
 
   #note(name: string): void {
     const trimmed = name.replace(/\.$/, '');
-    this.#names.list ??= [];
-    if (!this.#names.list.includes(trimmed)) this.#names.list.push(trimmed);
+    const names = (this.#row.#unread ??= []);
+    if (!names.includes(trimmed)) names.push(trimmed);
   }
 }
 

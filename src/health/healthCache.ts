@@ -4,7 +4,7 @@ import type { Snapshot } from '../inventory/snapshot.ts';
 import { type InventoryView, partsOfKeyId } from '../model/inventoryView.ts';
 import type { Account, Subscription } from '../model/resources.ts';
 import { type AccountHealth, assessAccount } from './accounts.ts';
-import { type InventoryIndex, inventoryIndex } from './inventoryIndex.ts';
+import { indexAgain, type InventoryIndex, inventoryIndex } from './inventoryIndex.ts';
 import type { Verdict } from './verdict.ts';
 import { type HealthSources, inventoryScope, inventoryViewOf } from './readInventoryView.ts';
 
@@ -17,6 +17,8 @@ export interface Assessment {
 
 /** The parts that the health of every account may depend on. It also depends on the account and on its key's vault. */
 const common: readonly PartKind[] = ['subscriptions', 'vaults', 'principal'];
+
+const listKinds: readonly PartKind[] = ['subscriptions', 'vaults', 'accounts'];
 
 const hour = 60 * 60 * 1000;
 
@@ -45,6 +47,8 @@ class HealthCache {
   #assessed = new WeakMap<Account, Assessed>();
   /** Assesses accounts. Its counts of accounts may be out of date: they only affect notes. */
   #index: InventoryIndex | undefined;
+  /** Counts the accounts of `lists`, which are the snapshot's own. */
+  #counted: { readonly lists: readonly unknown[]; readonly index: InventoryIndex } | undefined;
   #snapshot: Snapshot | undefined;
   #last: Assessment | undefined;
 
@@ -61,17 +65,19 @@ class HealthCache {
     if (!isSame) {
       this.#assessed = new WeakMap();
       this.#index = undefined;
+      this.#counted = undefined;
     }
     this.#basis = basis;
     this.#snapshot = snapshot;
     const view = inventoryViewOf(snapshot, scope);
     const assessed = this.#assessed;
     const index = { ...(this.#index ??= inventoryIndex(view)), sharedVerdicts: new Map<string, Verdict>() };
+    const count = () => this.#count(view, snapshot);
     let counted: InventoryIndex | undefined;
     this.#last = {
       view,
       get index() {
-        return (counted ??= inventoryIndex(view));
+        return (counted ??= count());
       },
       of(account) {
         const before = assessed.get(account);
@@ -83,5 +89,14 @@ class HealthCache {
       },
     };
     return this.#last;
+  }
+
+  #count(view: InventoryView, snapshot: Snapshot): InventoryIndex {
+    const lists = listKinds.map((kind) => snapshot.all(kind));
+    const before = this.#counted;
+    const isSame = before !== undefined && lists.every((list, at) => list === before.lists[at]);
+    const index = isSame ? indexAgain(view, before.index) : inventoryIndex(view);
+    this.#counted = { lists, index };
+    return index;
   }
 }

@@ -85,10 +85,22 @@ export function inventoryIndex(view: InventoryView): InventoryIndex {
     users,
     firstPartyAccounts,
     hidingAccounts,
-    unread: [...hidingAccounts, ...[...unreadOf(view, 'vaults'), ...unreadParts(view)].sort(byName)],
+    unread: unreadIn(view, hidingAccounts),
     sharedVerdicts: new Map(),
   };
 }
+
+/** The index of a view that has the accounts and vaults of an earlier one, but other keys or versions. */
+export const indexAgain = (view: InventoryView, before: InventoryIndex): InventoryIndex => ({
+  ...before,
+  unread: unreadIn(view, before.hidingAccounts),
+  sharedVerdicts: new Map(),
+});
+
+const unreadIn = (view: InventoryView, hidingAccounts: readonly Unread[]): readonly Unread[] => [
+  ...hidingAccounts,
+  ...[...unreadOf(view, 'vaults'), ...unreadParts(view)].sort(byName),
+];
 
 /** The `homeName` of a deleted vault or HSM. */
 const deletedName = ({ name, keyStore = 'vault' }: DeletedKeyStore) =>

@@ -165,6 +165,12 @@ const explanations: Readonly<Record<number, StatusExplanation>> = {
       'If the key vault was deleted, recover it, then grant the identity access again. In an outage, wait up to 2 hours.',
     ),
   ),
+  4012: explain(
+    'vaultOwner',
+    text('Azure reports that the key was rotated (CustomerKeyRotated).'),
+    text('Check that the key version that the account uses still exists and is enabled.'),
+  ),
+  4013: explain('microsoft', text('A request of the account to Key Vault was incomplete.'), support),
   4015: explain(
     'accountOwner',
     text('The account has no default identity.'),

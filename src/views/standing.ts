@@ -1,47 +1,47 @@
 import type { AccountHealth } from '../health/accounts.ts';
 import type { Assessment } from '../health/healthCache.ts';
-import { allAccounts, checkedAccountOf, keyName } from '../health/inventoryIndex.ts';
+import { allAccounts, checkedAccountOf, type InventoryIndex, keyName } from '../health/inventoryIndex.ts';
 import { worstStateOf, type HealthState } from '../health/verdict.ts';
 import { keyFault } from '../model/keyHealth.ts';
 import { keyStoreName, keyStoreNameOf } from '../model/keyUri.ts';
-import type { Key, KeyVersion, Vault } from '../model/resources.ts';
+import type { Account, Key, KeyVersion, Vault } from '../model/resources.ts';
 import type { AccountSummary } from './nodes/node.ts';
 
 /** The accounts with a customer-managed key, by what they depend on. */
 interface Dependents {
-  readonly ofVault: ReadonlyMap<string, readonly AccountHealth[]>;
-  readonly ofKey: ReadonlyMap<string, readonly AccountHealth[]>;
+  readonly ofVault: ReadonlyMap<string, readonly Account[]>;
+  readonly ofKey: ReadonlyMap<string, readonly Account[]>;
 }
 
-const known = new WeakMap<Assessment, Dependents>();
+/** They last as long as the accounts, while their health changes with every key that is read. */
+const known = new WeakMap<InventoryIndex['names'], Dependents>();
 
-function dependentsIn(assessment: Assessment): Dependents {
-  const before = known.get(assessment);
+function dependentsIn({ view, index }: Assessment): Dependents {
+  const before = known.get(index.names);
   if (before) return before;
-  const { view, index } = assessment;
-  const accounts = allAccounts(view)
-    .filter(({ keyUri }) => keyUri !== undefined)
-    .map((account) => assessment.of(account));
-  const nameOf = ({ account: { keyUri = '' } }: AccountHealth) =>
-    index.names.get(keyUri) ?? keyName(keyUri, view);
+  const accounts = allAccounts(view).filter(({ keyUri }) => keyUri !== undefined);
+  const nameOf = ({ keyUri = '' }: Account) => index.names.get(keyUri) ?? keyName(keyUri, view);
   const found = {
-    ofVault: Map.groupBy(accounts, (health) => {
-      const { uri } = nameOf(health);
+    ofVault: Map.groupBy(accounts, (account) => {
+      const { uri } = nameOf(account);
       return uri ? keyStoreName(uri) : '';
     }),
-    ofKey: Map.groupBy(accounts, (health) => nameOf(health).id),
+    ofKey: Map.groupBy(accounts, (account) => nameOf(account).id),
   };
-  known.set(assessment, found);
+  known.set(index.names, found);
   return found;
 }
 
 /** The accounts that use a key of the vault. */
 export const inVault = (assessment: Assessment, vault: Vault): readonly AccountHealth[] =>
-  dependentsIn(assessment).ofVault.get(keyStoreNameOf(vault)) ?? [];
+  healthOf(assessment, dependentsIn(assessment).ofVault.get(keyStoreNameOf(vault)));
 
 /** The accounts that use the key. */
 export const onKey = (assessment: Assessment, { uri }: Key): readonly AccountHealth[] =>
-  dependentsIn(assessment).ofKey.get(keyName(uri, assessment.view).id) ?? [];
+  healthOf(assessment, dependentsIn(assessment).ofKey.get(keyName(uri, assessment.view).id));
+
+const healthOf = (assessment: Assessment, accounts: readonly Account[] = []) =>
+  accounts.map((account) => assessment.of(account));
 
 /** The worst state of the accounts; undefined if there are none. */
 export const worstOf = (accounts: readonly AccountHealth[]): HealthState | undefined =>

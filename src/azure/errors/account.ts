@@ -8,7 +8,14 @@ import { findLargeIds, replaceLargeIds } from '../../model/largeIds.ts';
 import { accountNameAdvice } from '../../model/names.ts';
 import { text } from '../../model/text.ts';
 import type { Failure } from './parse.ts';
-import { hitsFirewall, hitsPrivateLink, lacksLocalRole, lacksPolicy, lacksRole } from './keyVault.ts';
+import {
+  hitsFirewall,
+  hitsPerimeter,
+  hitsPrivateLink,
+  lacksLocalRole,
+  lacksPolicy,
+  lacksRole,
+} from './keyVault.ts';
 import { hasCode, isOperation, onAccount, type Rule, says, sentence, captured } from './rule.ts';
 
 /** The Cosmos DB control plane (docs/azure.md, F-codes); the messages are those of Learn's "Troubleshoot CMK". */
@@ -21,6 +28,19 @@ export const accountRules: readonly Rule[] = [
       const { cause, remedy, owner } = explainRevocation(revocationCode(failure));
       return { why: text("The account's access to its key is revoked. {0}", cause), next: remedy, owner };
     },
+  },
+  {
+    code: 'F-32',
+    owner: 'vaultOwner',
+    applies: (failure, { on }) => on === 'account' && hitsPerimeter(failure),
+    explain: () => ({
+      why: text("The key vault's network security perimeter blocks Azure Cosmos DB."),
+      next: text(
+        "Admit Azure Cosmos DB with an inbound rule of the perimeter, or move the account into it. Trusted Microsoft services don't bypass a perimeter.",
+      ),
+      // The firewall's bypass, which that command turns on, has no effect here.
+      remedy: 'none',
+    }),
   },
   onAccount(
     'F-32',
@@ -118,7 +138,9 @@ export const accountRules: readonly Rule[] = [
     (failure) => says(failure, /Cannot set SystemAssignedIdentity as the default identity during provision/i),
     () => [
       text("A new account can't start with its system-assigned identity."),
-      text('Create the account with the first-party identity, then run Change Default Identity.'),
+      text(
+        'Create the account with the first-party identity, or a user-assigned one for continuous backup. Then run Change Default Identity.',
+      ),
     ],
   ),
   onAccount(
@@ -149,6 +171,26 @@ export const accountRules: readonly Rule[] = [
         "Assign the identity to the account first. Then use Azure's name for it, for example {0}.",
         'FirstPartyIdentity',
       ),
+    ],
+  ),
+  onAccount(
+    'F-41',
+    'you',
+    (failure) => hasCode(failure, 'FailedIdentityOperation') && says(failure, /was not found/i),
+    (_, failure) => [
+      text("Azure can't assign an identity that doesn't exist: {0}", sentence(failure)),
+      text("Choose an existing user-assigned identity. A deleted one can't be recovered."),
+    ],
+  ),
+  onAccount(
+    'F-63',
+    'vaultOwner',
+    (failure) =>
+      says(failure, /exception occurred while opening a connection to the server/i) ||
+      (failure.status === 401 && says(failure, /"readyState":\d/)),
+    () => [
+      text('Applications that use the MongoDB or Cassandra API get this error while access to the key is revoked.'),
+      text('Run Explain Status on the account to check for revoked access, then try again.'),
     ],
   ),
   onAccount(
@@ -185,9 +227,20 @@ export const accountRules: readonly Rule[] = [
     ],
   ),
   onAccount(
+    'F-50',
+    'you',
+    (failure) => says(failure, /Database account \S+ is not online/i),
+    ({ name }) => [
+      text("Account {0} isn't online. Azure might still be creating, changing, or deleting it.", name),
+      text('Check its state in the Azure portal, and try again when it is "Succeeded".'),
+    ],
+  ),
+  onAccount(
     'F-51',
     'you',
-    (failure) => says(failure, /high demand in .* region|cannot fulfill your request at this time/i),
+    (failure) =>
+      hasCode(failure, 'LocationNotAvailableForResourceType') ||
+      says(failure, /high demand in .* region|cannot fulfill your request at this time/i),
     () => [
       text("The region has no capacity for this account, or isn't available to the subscription."),
       text(
@@ -231,9 +284,15 @@ export const accountRules: readonly Rule[] = [
   ),
 ];
 
-/** An account refuses data with either of two sentences, sometimes without the sub-status (docs/azure.md, CMK status and revocation). */
+/**
+ * An account refuses data with either of two sentences, sometimes without the sub-status, and its analytical store with
+ * a third one (docs/azure.md, CMK status and revocation).
+ */
 const isRevocation = (failure: Failure) =>
-  says(failure, /due to Customer Managed Key not being accessible|account is currently revoked/i) ||
+  says(
+    failure,
+    /due to Customer Managed Key not being accessible|account is currently revoked|key vault key is not found to unwrap/i,
+  ) ||
   isRevocationCode(failure.subStatus);
 
 const isRevocationCode = (code: number | undefined) => code !== undefined && code >= 4000 && code < 4100;
@@ -254,7 +313,9 @@ export const featureRules: readonly Rule[] = [
       text(
         'Continuous backup, the analytical store, and global secondary indexes require a managed identity as the default identity.',
       ),
-      text('Turn them off, or first set a managed identity with Change Default Identity.'),
+      text(
+        'For a new account, choose a user-assigned identity. For an existing account, run Change Default Identity first.',
+      ),
     ],
   ),
   onAccount(
@@ -318,7 +379,16 @@ export const featureRules: readonly Rule[] = [
   onAccount(
     'F-43',
     'accountOwner',
-    (failure) => says(failure, /Customer Managed Key (?:enablement|and Full Fidelity)/i),
+    (failure) => says(failure, /Customer Managed Key and Full Fidelity/i),
+    () => [
+      text("An account can't have a customer-managed key and the all versions and deletes change feed."),
+      text('Use only one of them.'),
+    ],
+  ),
+  onAccount(
+    'F-43',
+    'accountOwner',
+    (failure) => says(failure, /Customer Managed Key enablement/i),
     () => [
       text(
         'The account has the analytical store, continuous backup, global secondary indexes, or the all versions and deletes change feed. These features prevent a customer-managed key.',
@@ -326,6 +396,17 @@ export const featureRules: readonly Rule[] = [
       text(
         'For the first two, run Change Default Identity first. For the others, create an account with the key and copy the data.',
       ),
+    ],
+  ),
+  onAccount(
+    'F-45',
+    'accountOwner',
+    (failure) =>
+      says(failure, /is not supported on this account type/i) ||
+      says(failure, /Continuous backup mode cannot be enabled together with .* database account/i),
+    (_, failure) => [
+      text("Azure doesn't support this feature with the API of the account: {0}", sentence(failure)),
+      text('Leave it off. In place of continuous backup, use periodic backup.'),
     ],
   ),
   onAccount(

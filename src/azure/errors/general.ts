@@ -99,6 +99,16 @@ export const generalRules: readonly Rule[] = [
     }),
   },
   {
+    code: 'F-00',
+    owner: 'subscriptionOwner',
+    applies: (failure) => hasCode(failure, 'ReadOnlyDisabledSubscription', 'SubscriptionNotActive'),
+    explain: () => ({
+      why: text('The subscription is disabled, so Azure only lets you read it.'),
+      next: text('Enable the subscription in the Azure portal, then try again.'),
+      remedy: 'none',
+    }),
+  },
+  {
     code: 'F-93',
     owner: 'you',
     applies: (failure, { on }) =>

@@ -16,6 +16,9 @@ export const lacksPolicy = (failure: Failure) =>
   says(failure, /does not have (?:keys|certificates|secrets) .+ permission on key vault/i);
 export const hitsFirewall = (failure: Failure) =>
   hasCode(failure, 'ForbiddenByFirewall') || says(failure, /Client address is not authorized/i);
+/** A network security perimeter overrides the firewall and its bypass (docs/azure.md, Network rules of the vault). */
+export const hitsPerimeter = (failure: Failure) =>
+  hasCode(failure, 'ForbiddenByNsp') || says(failure, /network security perimeter|\bNSP (?:policy|rules)\b/i);
 export const hitsPrivateLink = (failure: Failure) =>
   hasCode(failure, 'ForbiddenByConnection') ||
   says(failure, /Public network access is disabled|not an approved private link/i);
@@ -48,6 +51,16 @@ export const keyRules: readonly Rule[] = [
         next: text('Ask an administrator of the key vault for an access policy with this key permission.'),
       };
     },
+  },
+  {
+    code: 'F-25',
+    owner: 'vaultOwner',
+    applies: (failure, { on }) => on === 'key' && hitsPerimeter(failure),
+    explain: () => ({
+      why: text("The key vault's network security perimeter blocks your address."),
+      next: text('Ask an administrator of the perimeter for an inbound rule for your address.'),
+      remedy: 'none',
+    }),
   },
   {
     code: 'F-25',
@@ -174,7 +187,7 @@ export const vaultRules: readonly Rule[] = [
     explain: (_, { name }) => ({
       why: text('Name {0} belongs to a deleted key vault.', name),
       next: text(
-        'Choose another name, or run Recover Deleted Vault, which also restores its role assignments.',
+        'Choose another name, or run Recover Deleted Vault, which also grants the known accounts access again.',
       ),
       fix: 'chooseAnotherName',
     }),

@@ -46,17 +46,16 @@ export const graphQueries = {
 
 /** A row of `graphQueries.accounts`. */
 export function accountOfRow(row: Fields, _: Cloud, observed: Observed): Account | undefined {
-  const location = row.string('location');
   // Resource Graph returns "westeurope", the account itself "West Europe".
-  const home = row
-    .list('locations')
-    .map((region) => region.string('locationName'))
-    .find((name) => short(name) === location);
+  const home = (regions: readonly string[]) => {
+    const location = row.string('location');
+    return regions.find((name) => short(name) === location);
+  };
   const backup = { type: row.string('backupType'), tier: row.string('continuousTier') };
-  return readAccount(row, row, observed, { location: home, backup });
+  return readAccount(row, row, observed, { home, backup });
 }
 
-const short = (region = '') => region.toLowerCase().replaceAll(' ', '');
+const short = (region: string) => region.toLowerCase().replaceAll(' ', '');
 
 /** A row of `graphQueries.vaults`: its columns are the properties. */
 export const vaultOfRow = (row: Fields, cloud: Cloud, observed: Observed): Vault | undefined =>

@@ -3,13 +3,14 @@ import { undoName } from '../../model/undo.ts';
 import { needed, type Needed } from '../../model/stepFinding.ts';
 import { runBatch } from '../../setup/commands/batchOnPage.ts';
 import type { StepSurface } from '../../setup/commands/stepSurface.ts';
+import { record, workStoreOf } from '../../session/workStore.ts';
 import type { CommandContext } from '../../views/commandContext.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
 import type { SeveralTargets } from '../../views/severalTargets.ts';
 import { partTexts } from '../parts.ts';
-import { resourceOfUndo, restoreWork } from './context.ts';
+import { type RestoreWork, resourceOfUndo, restoreWork } from './context.ts';
 import { notRead } from './notices.ts';
-import { subjectToRestore } from './restore.ts';
+import { subjectOfWork, subjectToRestore } from './restore.ts';
 import type { RevocationFlow } from './revocationFlow.ts';
 import { changeUnderWay, revocationFlow } from './showRevocation.ts';
 import { subjectOfNode, type SubjectNode } from './subject.ts';
@@ -48,17 +49,34 @@ const restored = (context: CommandContext, node: SubjectNode, subject: () => Pro
   run: async (surface: StepSurface) => restoreOnSurface(context, node, await subject(), surface),
 });
 
+/** Continues one of several restores whose window ended. */
+export async function continueRestoreOnSurface(
+  context: CommandContext,
+  work: RestoreWork,
+  surface: StepSurface,
+): Promise<void> {
+  const { shell, session } = context;
+  const subject = await subjectOfWork(context, work);
+  if (subject.kind !== 'done') return surface.ended({ ...subject, begun: false }, [], undefined);
+  await record(shell, workStoreOf(shell, session).end(work));
+  await restoreOnSurface(context, work.spec, subject.value, surface);
+}
+
 /** An ordinary restore, with the record and the page of its own. Only its review and its end are on the surface. */
 async function restoreOnSurface(
   context: CommandContext,
-  { subscription }: SubjectNode,
+  { subscription }: Pick<SubjectNode, 'subscription'>,
   subject: string,
   surface: StepSurface,
 ): Promise<void> {
   // A change that an earlier connection still runs must end first: the surface says that it is open elsewhere.
   if (changeUnderWay(context, subject)) return;
   const flow = revocationFlow(context, subject);
-  await surface.during('check', () => flow.open('restore'));
+  const isReadingStopped = await surface.during('check', async (signal) => {
+    if (!signal.aborted) await flow.open('restore', signal);
+    return signal.aborted;
+  });
+  if (isReadingStopped) return surface.ended({ kind: 'cancelled', begun: false }, [], undefined);
   const { found } = flow.state;
   if (found?.kind !== 'revocation' || !found.pending || found.isNothingRevoked)
     return endWithout(flow, surface);
@@ -69,10 +87,14 @@ async function restoreOnSurface(
   const turn = { begin: () => !flow.acting && !changeUnderWay(context, subject), end: () => undefined };
   if (!(await surface.confirm(finding, undefined, head, turn)))
     return surface.ended({ kind: 'declined' }, [], undefined);
-  await surface.during('apply', () => flow.restore(undefined, true));
+  const isStopped = await surface.during('apply', async (signal) => {
+    await flow.restore(undefined, signal);
+    return signal.aborted;
+  });
   const { stage } = flow.state;
   if (stage.kind === 'restored')
     return surface.ended({ kind: 'applied', detail: restoredText(undoName(undo)) }, [], undefined);
+  if (isStopped) return surface.ended({ kind: 'cancelled', begun: true }, [], undefined);
   const problem = ('why' in stage && stage.why) || notRead;
   return surface.ended({ kind: 'failed', problem, begun: true }, [], resourceOfUndo(undo));
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { assessmentOf } from '../../../src/health/healthCache.ts';
 import { partsBehindKeys } from '../../../src/health/readInventoryView.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import type { Vault } from '../../../src/model/resources.ts';
@@ -20,6 +21,7 @@ import {
   world,
   type World,
 } from '../../fakes/azure.ts';
+import { problem } from '../../fakes/treeEstate.ts';
 
 const policy = {
   objectId: principalId,
@@ -106,6 +108,23 @@ test('a vault and its key show how many accounts they protect', async () => {
   expect(vaultRow).toMatchObject({ protects: { accounts: 2, atLeast: false } });
   await inventory.load({ kind: 'keys', subscription, vaultId: vault.id });
   expect(rows(vaultRow as Branch)).toMatchObject([{ protects: { accounts: 2, atLeast: false } }]);
+});
+
+test('a vault follows the health of its accounts, and their number', async () => {
+  const { rows, inventory, readKeys } = await open();
+  expect(rows(vaults)).toMatchObject([{ standing: 'unknown', protects: { accounts: 2 } }]);
+  await readKeys();
+  expect(rows(vaults)).toMatchObject([{ standing: 'fine', protects: { accounts: 2 } }]);
+  inventory.accountRead({ ...second, id: `${account.id}-3`, provisioningState: 'Failed' });
+  expect(rows(vaults)).toMatchObject([{ standing: 'needsAction', protects: { accounts: 3 } }]);
+});
+
+test("an assessment names what couldn't be read after its accounts were counted", async () => {
+  const { session, inventory } = await open();
+  const unread = () => assessmentOf(session, [subscription]).index.unread;
+  expect(unread()).toEqual([]);
+  inventory.snapshot = inventory.snapshot.with('key', key.id, { state: 'failed', problem });
+  expect(unread()).toMatchObject([{ kind: 'keys', why: problem.why }]);
 });
 
 test('a count says "at least" if a list couldn\'t be read', async () => {

@@ -371,7 +371,7 @@ const table: readonly [code: string, on: Subject, answer: AzureResponse, reads: 
       'BadRequest',
       'Setting Non-FPI default identity is required for dedicated storage account features. Please set a valid System or User Assigned Identity to default and retry the request.',
     ),
-    /first set a managed identity/,
+    /choose a user-assigned identity/,
   ],
   [
     'F-43',
@@ -381,7 +381,7 @@ const table: readonly [code: string, on: Subject, answer: AzureResponse, reads: 
       'BadRequest',
       'Customer Managed Key and Full Fidelity Change Feed cannot be enabled together for a global database account',
     ),
-    /prevent a customer-managed key/,
+    /can't have a customer-managed key and the all versions/,
   ],
   ['F-50', 'account', refusal(412, 'PreconditionFailed', 'Busy.'), /Another operation on account x-1/],
   [

@@ -192,4 +192,141 @@ describe('answers recorded from live Azure', () => {
       owner: 'you',
     });
   });
+
+  test.each([
+    [
+      'its code',
+      data(403, 'ForbiddenByNsp', 'The request was forbidden by NSP policy. Caller: name=x;appid=y'),
+    ],
+    [
+      'its message',
+      failedOperation('Forbidden', created('The network security perimeter denied the request.')),
+    ],
+  ])("a perimeter of the vault, by %s, isn't a firewall that trusted services bypass", (_, answer) => {
+    const told = problem(answer);
+    expect(told).toMatchObject({ code: 'F-32', owner: 'vaultOwner', remedy: 'none' });
+    expect(told.fix).toBeUndefined();
+    expect(reads(answer)).toMatch(/inbound rule of the perimeter/);
+    const own = classifyFailure(readFailure(new Error('?'), answer), {
+      ...{ what: text('It failed.'), on: 'key', name: 'orders' },
+    });
+    expect(own).toMatchObject({ code: 'F-25', owner: 'vaultOwner', remedy: 'none' });
+  });
+
+  test.each([
+    [
+      'MongoDB',
+      data(
+        500,
+        'InternalServerError',
+        'Error querying documents: An exception occurred while opening a connection to the server., Payload: {<redacted>}',
+      ),
+    ],
+    [
+      'Cassandra',
+      data(401, 'Unauthorized', '{"readyState":4,"responseText":"","status":401,"statusText":"error"}'),
+    ],
+  ])(
+    "an application's error by %s can be a revoked account, not a failing service or sign-in",
+    (_, answer) => {
+      expect(problem(answer)).toMatchObject({ code: 'F-63', owner: 'vaultOwner' });
+      expect(reads(answer)).toMatch(/while access to the key is revoked/);
+    },
+  );
+
+  test('the analytical store of a revoked account', () => {
+    const answer = data(
+      400,
+      'BadRequest',
+      'StorageException: The key vault key is not found to unwrap the encryption key.',
+    );
+    expect(problem(answer)).toMatchObject({ code: 'F-60' });
+  });
+
+  test('an account that is not online is not a missing permission', () => {
+    const answer = data(403, 'Forbidden', 'Database account cosmos-a is not online\r\nActivityId: x');
+    expect(problem(answer)).toMatchObject({ code: 'F-50' });
+    expect(reads(answer)).not.toMatch(/permission/);
+  });
+
+  test('an identity that no longer exists', () => {
+    const answer: AzureResponse = {
+      status: 400,
+      body: {
+        error: {
+          code: 'FailedIdentityOperation',
+          message: `Identity operation for resource '/a' failed with error 'Failed to perform resource identity operation. Status: 'BadRequest'. Response: '{"error":{"code":"BadRequest","message":"Resource '/subscriptions/x/identity' was not found."}}'.'`,
+        },
+      },
+    };
+    expect(problem(answer)).toMatchObject({ code: 'F-41', owner: 'you' });
+    expect(reads(answer)).toMatch(/doesn't exist: Resource .*Choose an existing/);
+  });
+
+  test('a region that has no accounts', () => {
+    const answer: AzureResponse = {
+      status: 400,
+      body: {
+        error: {
+          code: 'LocationNotAvailableForResourceType',
+          message: "The provided location 'x' is not available.",
+        },
+      },
+    };
+    expect(problem(answer)).toMatchObject({ code: 'F-51', fix: 'chooseAnotherRegion' });
+  });
+
+  test('a disabled subscription is for its owner to enable', () => {
+    const answer: AzureResponse = {
+      status: 409,
+      body: { error: { code: 'ReadOnlyDisabledSubscription', message: 'The subscription is disabled.' } },
+    };
+    expect(problem(answer)).toMatchObject({ owner: 'subscriptionOwner', remedy: 'none' });
+  });
+
+  test.each([
+    [
+      'F-45',
+      'MaterializedViews is not supported on this account type.',
+      /API of the account: .*Leave it off/,
+    ],
+    [
+      'F-45',
+      'Continuous backup mode cannot be enabled together with Cassandra database account',
+      /use periodic backup/,
+    ],
+    [
+      'F-45',
+      'Continuous backup mode cannot be enabled together with Storage Analytics feature.',
+      /Use only one/,
+    ],
+    [
+      'F-43',
+      'Customer Managed Key and Full Fidelity Change Feed cannot be enabled together for a global database account',
+      /^An account can't have .*change feed\. Use only one/,
+    ],
+    [
+      'F-42',
+      'Setting Non-FPI default identity is required for dedicated storage account features.',
+      /For a new account, choose a user-assigned/,
+    ],
+    [
+      'F-38',
+      'Cannot set SystemAssignedIdentity as the default identity during provision.',
+      /user-assigned one for continuous backup/,
+    ],
+  ])('%s: %s', (code, message, told) => {
+    expect(problem(refused(message)).code).toBe(code);
+    expect(reads(refused(message))).toMatch(told);
+    expect(reads(refused(message))).not.toMatch(/Turn them off/);
+  });
+
+  test.each([
+    [4012, 'vaultOwner', /CustomerKeyRotated.*still exists/],
+    [4013, 'microsoft', /support request/],
+  ])('sub-status %d', (subStatus, owner, told) => {
+    const answer = data(403, 'Forbidden', 'x', subStatus);
+    expect(problem(answer).owner).toBe(owner);
+    expect(reads(answer)).toMatch(told);
+  });
 });
