@@ -23,7 +23,7 @@ import { restoreSavedPage } from './pages.ts';
 import type { OpenedSandbox, openSandbox } from './sandbox/openSandbox.ts';
 import { SandboxFolders } from './session/sandboxFolders.ts';
 import { SandboxStorage } from './session/sandboxStorage.ts';
-import { sessionOfFile, tellOnlyRead } from './session/openInventory.ts';
+import { rememberInventory, reopenInventory, sessionOfFile, tellOnlyRead } from './session/openInventory.ts';
 import { findSilently, paceOf, type Session, type Shell } from './session/session.ts';
 import { Connections, type SessionFactory } from './session/connections.ts';
 import { logLine, logUnsaved, userAgentOf, writeLog } from './ui/log.ts';
@@ -124,6 +124,10 @@ function sessionFactoryOf(
     const azure = connectAzure({ ...common, ...own, cloud: clouds.public, signIn, pace });
     return { kind: 'sandbox', azure, pace, signIn, simulation, inventory: new Inventory(azure), journal };
   };
+  const file: SessionFactory['file'] = (json, modified, name) => {
+    const content = readFileContent(json, modified, readFileRows);
+    return 'cloud' in content ? sessionOfFile(name, content) : content;
+  };
   return {
     authentication,
     async azure(signIn, cloud) {
@@ -148,10 +152,8 @@ function sessionFactoryOf(
       kept.open(opened.save);
       return { ...sessionIn(opened, own), storage: kept };
     },
-    file(json, modified, name) {
-      const content = readFileContent(json, modified, readFileRows);
-      return 'cloud' in content ? sessionOfFile(name, content) : content;
-    },
+    file,
+    openedFile: () => reopenInventory(context.workspaceState, file),
     async drill(copy) {
       const { openSandbox } = await loadSandbox();
       return sessionIn(openSandbox(sandboxSpeed, { copy }), memoryJournal());
@@ -212,6 +214,7 @@ export function startServices(
     findings,
     views,
     sandboxItem(connections),
+    connections.onDidChange((session) => void rememberInventory(workspaceState, session)),
     workspace.onDidChangeConfiguration((event) => {
       if (changesSignIn(event)) void connections.settingsChanged();
     }),

@@ -27,7 +27,7 @@ export type Data =
   string | number | boolean | undefined | readonly Data[] | { readonly [name: string]: Data };
 
 /** Who wrote the values in the data. */
-export type DataOrigin = 'azure' | 'sandbox' | 'file' | 'call';
+export type DataOrigin = 'azure' | 'sandbox' | 'file' | 'template' | 'call';
 
 export type CommandId = `cosmosCmk.${string}`;
 

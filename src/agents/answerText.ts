@@ -32,7 +32,8 @@ const sentences = (says: readonly Said[]) => says.map((one) => one.said);
 const sources: Readonly<Record<DataOrigin, string>> = {
   azure: 'Data from Azure',
   sandbox: "Data from the extension's sandbox, a simulation on this machine, not from Azure",
-  file: 'Data from the template',
+  file: 'Data from an inventory in a file, not from Azure',
+  template: 'Data from the template',
   call: 'Data from the call of the tool',
 };
 

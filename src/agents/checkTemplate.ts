@@ -55,7 +55,7 @@ function checked(text: string, language: CheckedLanguage, path?: string): Answer
         : said`${counted(findings.length, said`finding`, said`findings`)}, in the order of the text.`,
     ],
     data: {
-      from: 'file',
+      from: 'template',
       value: {
         ...(path === undefined ? {} : { file: path }),
         language,

@@ -74,8 +74,28 @@ const connected =
   <I>(work: (session: Session, input: I, signal: AbortSignal, context: ToolContext) => Promise<Answer>) =>
   async (context: ToolContext, input: I, signal: AbortSignal): Promise<Answer> => {
     const session = await context.session();
-    return session ? work(session, input, signal, context) : signedOut(context.problem());
+    if (!session) return signedOut(context.problem());
+    return ofFile(session, await work(session, input, signal, context));
   };
+
+/** An inventory from a file can be old, and nothing can be done about what it says before it's closed. */
+function ofFile({ file }: Session, answer: Answer): Answer {
+  if (!file) return answer;
+  const { data = { from: 'file', value: {} } } = answer;
+  const inventory = {
+    ...{ file: file.name, readAt: new Date(file.at).toISOString() },
+    from: file.sandbox ? "the extension's sandbox, a simulation" : 'Azure',
+  };
+  return {
+    ...answer,
+    says: [
+      ...answer.says,
+      said`The inventory is from a file. Azure can differ by now. To read or change Azure, the person closes it.`,
+    ],
+    data: { ...data, value: { inventory, ...data.value } },
+    commands: [...(answer.commands ?? []), 'cosmosCmk.closeInventory'],
+  };
+}
 
 const signedOut = (problem: Problem | undefined): Answer => ({
   says: [

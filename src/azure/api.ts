@@ -321,6 +321,9 @@ export interface History {
   ): Promise<Outcome<readonly ResourceChange[]>>;
 }
 
+/** A role that can't be read has no permissions. */
+export type RolesRead = Map<string, Pick<RoleHolder, 'role' | 'permissions'>>;
+
 export interface Access {
   /** The role assignments of a principal that apply to a scope, including inherited ones. */
   assignments(
@@ -328,8 +331,11 @@ export interface Access {
     principalId: string,
     signal: AbortSignal,
   ): Promise<Outcome<readonly Assignment[]>>;
-  /** Every principal with a role on a vault or managed HSM, above it, or in it. */
-  holders(scope: string, signal: AbortSignal): Promise<Outcome<readonly RoleHolder[]>>;
+  /**
+   * Every principal with a role on a vault or managed HSM, above it, or in it.
+   * @param roles the roles that were read, by ID, so that several resources read each of them once
+   */
+  holders(scope: string, signal: AbortSignal, roles?: RolesRead): Promise<Outcome<readonly RoleHolder[]>>;
   /** Idempotent: succeeds if the assignment already exists (F-05). */
   assign(scope: string, roleId: string, principalId: string, permit: Permit): Promise<Outcome<void>>;
   /** What the caller may do at a scope. */

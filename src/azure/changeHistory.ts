@@ -5,7 +5,7 @@ import { text } from '../model/text.ts';
 import type { History } from './api.ts';
 import type { AzureClients } from './clients.ts';
 import { type Fields, notOurs, readRows } from './fields.ts';
-import { queryGraph } from './resourceGraph/client.ts';
+import { inParts, queryGraph } from './resourceGraph/client.ts';
 import { attempt, incomplete, listAll, within } from './request.ts';
 
 /** A string literal for a query, which no ID can end. */
@@ -24,25 +24,26 @@ const changesQuery = (ids: readonly string[]) => `resourcechanges
  */
 export function connectHistory(session: AzureClients, subscriptionId: string): History {
   const { connection, arm } = session;
+  async function changesOf(ids: readonly string[], signal: AbortSignal) {
+    const found: ResourceChange[] = [];
+    let unread = 0;
+    const what = couldNot('read', text('the changes of the last 14 days'));
+    const read = await attempt(
+      connection,
+      { what, on: 'subscriptions', name: subscriptionId },
+      signal,
+      (call) =>
+        queryGraph(session, changesQuery(ids), [{ id: subscriptionId }], call, (page) => {
+          const rows = readRows(page, readChange);
+          unread += rows.unread;
+          found.push(...rows.rows);
+        }),
+    );
+    return read.kind === 'done' ? listed(found, unread) : read;
+  }
   return {
-    async changes(resourceIds, signal) {
-      if (resourceIds.length === 0) return succeeded([]);
-      const found: ResourceChange[] = [];
-      let unread = 0;
-      const what = couldNot('read', text('the changes of the last 14 days'));
-      const read = await attempt(
-        connection,
-        { what, on: 'subscriptions', name: subscriptionId },
-        signal,
-        (call) =>
-          queryGraph(session, changesQuery(resourceIds), [{ id: subscriptionId }], call, (page) => {
-            const rows = readRows(page, readChange);
-            unread += rows.unread;
-            found.push(...rows.rows);
-          }),
-      );
-      return read.kind === 'done' ? listed(found, unread) : read;
-    },
+    changes: async (resourceIds, signal) =>
+      joined(await Promise.all(inParts(resourceIds, idsInQuery).map((ids) => changesOf(ids, signal)))),
     async activity(resourceGroup, since, signal) {
       const what = couldNot('read', text('the activity log of {0}', named.resourceGroup(resourceGroup)));
       const read = await attempt(
@@ -62,6 +63,21 @@ export function connectHistory(session: AzureClients, subscriptionId: string): H
       return read.kind === 'done' ? listed(read.value.rows, read.value.unread) : read;
     },
   };
+}
+
+/** Resource Graph limits the length of a query. */
+const idsInQuery = 50;
+
+/** What one query couldn't read doesn't hide what the others have. */
+function joined(all: readonly Outcome<readonly ResourceChange[]>[]): Outcome<readonly ResourceChange[]> {
+  const unread = all.find((one) => one.kind !== 'done');
+  const read = all.flatMap((one) => (one.kind === 'done' ? [one] : []));
+  if (unread?.kind === 'cancelled' || (unread && read.length === 0)) return unread;
+  const missing = unread?.problem ?? read.find((one) => one.incomplete)?.incomplete;
+  return succeeded(
+    read.flatMap(({ value }) => value),
+    missing,
+  );
 }
 
 const listed = (rows: readonly ResourceChange[], unread: number): Outcome<readonly ResourceChange[]> =>

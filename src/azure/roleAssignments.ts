@@ -249,7 +249,9 @@ function readAssignment(assignment: Fields): Assignment | undefined {
     properties.string('scope'),
     properties.string('roleDefinitionId'),
   ];
-  return id && scope && roleDefinitionId ? { id, scope, roleDefinitionId } : undefined;
+  if (!id || !scope || !roleDefinitionId) return undefined;
+  const principalId = properties.string('principalId');
+  return { id, scope, roleDefinitionId, ...(principalId ? { principalId } : {}) };
 }
 
 /** With its age, which isn't needed to create an assignment again. */

@@ -14,7 +14,7 @@ const query = { 'api-version': '2022-04-01' };
  */
 export const connectRoleHolders =
   ({ connection, arm }: AzureClients): Access['holders'] =>
-  (scope, signal) =>
+  (scope, signal, roles = new Map()) =>
     attempt(
       connection,
       { what: couldNot('read', named.roleAssignments(scope)), on: 'access', name: scope },
@@ -22,9 +22,8 @@ export const connectRoleHolders =
       async (call) => {
         const path = `${pathOf(scope)}/providers/Microsoft.Authorization/roleAssignments`;
         const found = wholeList(readRows(await listAll(within(arm, call), path, query), readHolder));
-        const roles = new Map<string, Pick<RoleHolder, 'role' | 'permissions'>>();
         for (const id of new Set(found.map(({ roleDefinitionId }) => roleDefinitionId.toLowerCase())))
-          roles.set(id, await readRole(arm, id, call));
+          if (!roles.has(id)) roles.set(id, await readRole(arm, id, call));
         return found.map(({ roleDefinitionId, ...holder }): RoleHolder => ({
           role: roleDefinitionId,
           ...holder,

@@ -5,6 +5,7 @@ import type { Subscription, UserAssignedIdentity, Vault } from '../model/resourc
 import type { IdentityChoice, VaultAnswer } from '../model/spec.ts';
 import { text } from '../model/text.ts';
 import { vaultGaps } from '../model/vaultReadiness.ts';
+import { newIdentityRow } from '../ui/pickers/rows.ts';
 import { byName, type Row, type RowSection, sections } from '../ui/row.ts';
 import { facts } from '../ui/text.ts';
 import type { VaultsOf } from './flow.ts';
@@ -17,13 +18,6 @@ const firstParty: Row<'firstParty'> = {
   value: 'firstParty',
 };
 
-const create: Row<'create'> = {
-  label: text('Create New Identity...'),
-  detail: text("In the account's resource group"),
-  icon: 'add',
-  value: 'create',
-};
-
 const enter: Row<'enter'> = {
   label: text('Enter Resource ID...'),
   detail: text('In another subscription'),
@@ -34,7 +28,7 @@ const enter: Row<'enter'> = {
 /** Rows that need no data from Azure. */
 export const identityRowsAlways = (mayCreate: boolean): readonly Row<IdentityAnswer>[] => [
   firstParty,
-  ...(mayCreate ? [create] : []),
+  ...(mayCreate ? [newIdentityRow] : []),
   enter,
 ];
 
@@ -55,7 +49,7 @@ export function identityRows(
       value: { id },
     }));
   return sections<IdentityAnswer>(
-    { rows: [firstParty, ...(mayCreate ? [create] : [])] },
+    { rows: [firstParty, ...(mayCreate ? [newIdentityRow] : [])] },
     { title: text('This subscription'), rows },
     { title: text('Other subscriptions'), rows: [enter] },
   );

@@ -56,9 +56,6 @@ const reach = minutes(14 * 24 * 60);
 /** One request for each group. A page that opens with a click mustn't send hundreds. */
 const groupsAtMost = 10;
 
-/** Resource Graph limits the length of a query. */
-const idsInQuery = 50;
-
 interface Target {
   readonly subscription: Subscription;
   readonly id: string;
@@ -76,12 +73,16 @@ export async function readChangeHistory(
     : await deletedKeyStore(azure, accounts[0], subscriptions, signal);
   const targets = targetsOf(accounts, keyStore, subscriptions);
   const groups = groupsOf(targets);
-  const queries = [...Map.groupBy(targets, ({ subscription }) => subscription)].flatMap(
-    ([subscription, of]) =>
-      chunks(of, idsInQuery).map((some) => ({ subscription, ids: some.map(({ id }) => id) })),
-  );
+  const bySubscription = [...Map.groupBy(targets, ({ subscription }) => subscription)];
   const [changes, requests] = await Promise.all([
-    Promise.all(queries.map(({ subscription, ids }) => azure.in(subscription).history.changes(ids, signal))),
+    Promise.all(
+      bySubscription.map(([subscription, of]) =>
+        azure.in(subscription).history.changes(
+          of.map(({ id }) => id),
+          signal,
+        ),
+      ),
+    ),
     Promise.all(
       groups
         .slice(0, groupsAtMost)
@@ -160,9 +161,6 @@ function groupsOf(targets: readonly Target[]) {
   );
   return [...groups.values()];
 }
-
-const chunks = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 
 const rowsOf = (all: readonly Outcome<readonly ResourceChange[]>[]) =>
   all.flatMap((one) => (one.kind === 'done' ? one.value : []));

@@ -37,7 +37,7 @@ const version = z.object({
 } satisfies Record<keyof KeyVersion, unknown>);
 
 const assignment = z.object({
-  ...{ id: name, scope: name, roleDefinitionId: name, createdOn: time },
+  ...{ id: name, scope: name, roleDefinitionId: name, principalId: z.exactOptional(name), createdOn: time },
 } satisfies Record<keyof Assignment, unknown>);
 
 const registration = z.enum(['Registered', 'Registering', 'NotRegistered', 'Unregistering', 'Unknown']);

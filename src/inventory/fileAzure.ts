@@ -1,9 +1,10 @@
 import type { Azure, AzureSubscription } from '../azure/api.ts';
+import type { PolicyEntry } from '../model/accessGrants.ts';
 import { applicationIn, assignmentsId, keyIdIn } from '../model/inventoryView.ts';
 import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import { sameId } from '../model/resourceId.ts';
-import type { OpenedFile, Subscription } from '../model/resources.ts';
+import type { AccessPolicy, OpenedFile, Subscription, Vault } from '../model/resources.ts';
 import { text } from '../model/text.ts';
 import type { ExportedPart, ExportedParts } from './exportedInventory.ts';
 import type { FileContent } from './fileContent.ts';
@@ -114,7 +115,19 @@ function servicesOf(
     },
     changes: { update: refuses, rotate: refuses, deletedVaults: lacks, recover: refuses, useRoles: refuses },
     accessChanges: {
-      ...{ policies: lacks, grants: lacks },
+      policies: async (vaultId) => {
+        const vault = oneOf(await vaults(), (one) => sameId(one.id, vaultId));
+        if (vault.kind === 'done' && isUnread(vault.value)) return lacks();
+        return map(vault, ({ accessPolicies }) => accessPolicies.map(entryOf));
+      },
+      grants: async (scope, principalId) => {
+        const found = await read.assignments(assignmentsId(scope, principalId));
+        if (found.kind !== 'done') return found;
+        const grants = found.value.flatMap((one) =>
+          one.principalId === undefined ? [] : [{ ...one, principalId: one.principalId }],
+        );
+        return grants.length === found.value.length ? succeeded(grants, found.incomplete) : lacks();
+      },
       ...{ setVersionEnabled: refuses, changePolicies: refuses, removeGrant: refuses, putGrant: refuses },
     },
     governance: {
@@ -128,6 +141,15 @@ function servicesOf(
     history: { changes: lacks, activity: lacks },
   };
 }
+
+const isUnread = ({ unread = [] }: Vault) =>
+  unread.some((path) => path.startsWith('properties.accessPolicies'));
+
+/** A file has what concerns keys, which is enough for what a revocation would do. */
+const entryOf = ({ objectId, tenantId, keyPermissions }: AccessPolicy): PolicyEntry => ({
+  ...{ objectId, tenantId },
+  permissions: { keys: keyPermissions },
+});
 
 /** A resource that isn't in the file might exist. */
 function oneOf<T>(list: Outcome<readonly T[]>, is: (one: T) => boolean): Outcome<T> {

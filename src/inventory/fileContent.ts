@@ -55,7 +55,7 @@ export function readFileContent(json: string, modified: number, readRows: ReadRo
   const rows = Array.isArray(value) ? value : isObject(value) ? value['data'] : undefined;
   if (!Array.isArray(rows))
     return text('The file is neither a JSON report nor a list of rows from Resource Graph.');
-  const cloud = cloudOf(json);
+  const cloud = cloudOf(rows);
   const read = readRows(rows, modified, cloud);
   if (!read.accounts && !read.vaults)
     return text('The file has no Azure Cosmos DB account and no key vault.');
@@ -71,12 +71,27 @@ function parsed(json: string): unknown {
   }
 }
 
-/** The cloud whose key vaults the rows name. */
-const cloudOf = (json: string): Cloud =>
-  Object.values(clouds).find(
-    ({ name, vaultSuffix, hsmSuffix }) =>
-      name !== 'Azure' && (json.includes(vaultSuffix) || json.includes(hsmSuffix)),
-  ) ?? clouds.public;
+/** What Azure says of a key vault counts first: the key URI of an account can be anything. Rows are from one cloud. */
+const cloudOf = (rows: readonly unknown[]): Cloud =>
+  cloudIn(rows, ['vaultUri', 'hsmUri']) ?? cloudIn(rows, ['keyVaultKeyUri']) ?? clouds.public;
+
+function cloudIn(rows: readonly unknown[], names: readonly string[]): Cloud | undefined {
+  for (const row of rows)
+    for (const of of isObject(row) ? [row, row['properties']] : [])
+      for (const name of names) {
+        const host = hostIn(isObject(of) ? of[name] : undefined);
+        const found = Object.values(clouds).find(
+          ({ vaultSuffix, hsmSuffix }) => host.endsWith(vaultSuffix) || host.endsWith(hsmSuffix),
+        );
+        if (found) return found;
+      }
+  return undefined;
+}
+
+const hostIn = (uri: unknown): string =>
+  typeof uri === 'string' && uri.length <= longestUri ? (URL.parse(uri)?.hostname ?? '') : '';
+
+const longestUri = 1_000;
 
 /** Windows PowerShell writes UTF-16 when its output is redirected to a file. */
 export const decoded = (bytes: Uint8Array): string =>

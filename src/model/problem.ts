@@ -13,6 +13,7 @@ export type Remedy =
   | 'enableCmk'
   | 'changeKey'
   | 'changeIdentity'
+  | 'moveVaultToRbac'
   | 'explainStatus'
   | 'signInToTenant';
 
@@ -160,6 +161,7 @@ export const remedyLabel: Readonly<Record<Remedy, Text>> = {
   enableCmk: text('Enable CMK on Existing Account'),
   changeKey: text('Change Key'),
   changeIdentity: text('Change Default Identity'),
+  moveVaultToRbac: text('Move Vault to RBAC'),
   explainStatus: text('Explain Status'),
   signInToTenant: text('Sign In'),
 };

@@ -106,6 +106,8 @@ export interface Assignment {
   readonly id: string;
   readonly scope: string;
   readonly roleDefinitionId: string;
+  /** Whom it was made for, who can be a group of the principal. Absent in files of earlier versions. */
+  readonly principalId?: string;
   /** In milliseconds since the epoch; absent if Azure doesn't return it, as for managed HSMs. */
   readonly createdOn?: number;
 }

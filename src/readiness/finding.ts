@@ -38,7 +38,7 @@ export const meanings: Readonly<Record<CheckId, CheckMeaning>> = {
   defaultIdentity: { title: text('Default identity'), code: 'F-31', fix: remedies['F-31'] },
   accessMissing: { title: text("Identity's access"), code: 'F-33', fix: remedies['F-33'] },
   sharedKey: { title: text('Shared key') },
-  sharedPrincipal: { title: text('Shared identity') },
+  sharedPrincipal: { title: text('Shared identity'), fix: 'changeIdentity' },
 };
 
 /** The states of a finding, the most urgent first. */
@@ -80,7 +80,7 @@ export function findingOf(
       return {
         ...common,
         ...{ urgency: severity, what, evidence, next: remedy, owner },
-        ...(fix === undefined || severity === 'note' ? {} : { fix }),
+        ...(fix === undefined ? {} : { fix }),
       };
     }
   }

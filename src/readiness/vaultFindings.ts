@@ -107,6 +107,7 @@ function permissionModel({ id, name, permissionModel: model, accessPolicies }: V
       "Run Move Vault to RBAC, which assigns the roles first. Then managing the key vault doesn't include access to its keys.",
     ),
     owner: 'vaultOwner',
+    fix: 'moveVaultToRbac',
   };
 }
 

@@ -1,3 +1,4 @@
+import type { RolesRead } from '../azure/api.ts';
 import type { VaultHealth } from '../health/vaultsAndKeys.ts';
 import { locatedVault } from '../inventory/keyStores.ts';
 import type { ReadResult } from '../model/inventoryView.ts';
@@ -18,6 +19,7 @@ export async function readBreakers(
 ): Promise<readonly KeyStoreBreakers[] | undefined> {
   const used = vaults.filter(({ accounts }) => accounts.length > 0);
   const found: KeyStoreBreakers[] = [];
+  const roles: RolesRead = new Map();
   for (const { id, name, keys, readiness } of used) {
     const located = locatedVault(inventory.snapshot, (one) => sameId(one.id, id), subscriptions);
     // Without it, the pack would look as if nobody could break its keys.
@@ -27,7 +29,7 @@ export async function readBreakers(
       continue;
     }
     const { access } = azure.in(located.subscription);
-    const holders = await access.holders(id, signal);
+    const holders = await access.holders(id, signal, roles);
     if (holders.kind === 'cancelled') return undefined;
     const read: ReadResult<readonly RoleHolder[]> =
       holders.kind === 'done'

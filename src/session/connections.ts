@@ -26,6 +26,8 @@ export interface SessionFactory {
   wasInSandbox(): Promise<boolean>;
   /** A separate sandbox with a copy of a part of an environment. It isn't stored. */
   drill(copy: DrillCopy): Promise<Session>;
+  /** The inventory from a file that this window showed when it closed. */
+  openedFile(): Promise<Session | undefined>;
   /** An inventory in a file, or why it can't be read. */
   file(json: string, modified: number, name: string): Session | Text;
   readonly authentication: Authentication;
@@ -80,8 +82,10 @@ export class Connections {
     return this.session;
   }
 
-  /** A reload continues in the sandbox if the window was in it. */
+  /** A reload continues with the file or in the sandbox that the window showed. */
   async #continue(): Promise<void> {
+    const file = await this.#factory.openedFile();
+    if (file) return this.openInventory(file);
     if (!(await this.#factory.wasInSandbox())) return this.reconnect();
     await this.enterSandbox().catch(() => this.reconnect());
   }

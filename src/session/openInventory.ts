@@ -1,4 +1,4 @@
-import { type Uri, window, workspace } from 'vscode';
+import { commands, type Memento, Uri, window, workspace } from 'vscode';
 import { azureOfFile } from '../inventory/fileAzure.ts';
 import { decoded, type FileContent, largestFile } from '../inventory/fileContent.ts';
 import { Inventory } from '../inventory/inventory.ts';
@@ -19,17 +19,51 @@ export async function openInventory(connections: Connections): Promise<void> {
       filters: { JSON: ['json'] },
     })) ?? [];
   if (!file) return;
-  const opened = await read(file, connections);
+  const opened = await readInventoryFile(file, (...content) => connections.readInventory(...content));
   if ('azure' in opened) await connections.openInventory(opened);
-  else await showError(text('{0} {1}', text("Couldn't open the inventory."), opened));
+  else await tellNotOpened(file, opened);
 }
 
-async function read(uri: Uri, connections: Connections): Promise<Session | Text> {
+/** A file can be too large, incomplete, or of another kind. The way on is another file. */
+async function tellNotOpened(file: Uri, why: Text): Promise<void> {
+  const another = text('Open Another File...');
+  const what = text("Couldn't open inventory {0}.", nameOf(file));
+  if ((await showError(text('{0} {1}', what, why), another)) === another)
+    await commands.executeCommand('cosmosCmk.openInventory');
+}
+
+const remembered = 'cosmosCmk.openedInventory';
+
+/** Remembers the file that this window shows, until another connection replaces it. */
+export async function rememberInventory(memory: Memento, session: Session | undefined): Promise<void> {
+  if (memory.get(remembered) !== session?.fileUri) await memory.update(remembered, session?.fileUri);
+}
+
+/** The inventory that the window showed before it was reloaded. Undefined if there was none, or if it can't be read. */
+export async function reopenInventory(
+  memory: Memento,
+  readContent: ReadContent,
+): Promise<Session | undefined> {
+  const uri = memory.get<string>(remembered);
+  if (uri === undefined) return undefined;
+  const file = Uri.parse(uri);
+  const opened = await readInventoryFile(file, readContent);
+  if ('azure' in opened) return opened;
+  void tellNotOpened(file, opened);
+  return undefined;
+}
+
+type ReadContent = Connections['readInventory'];
+
+const nameOf = ({ path }: Uri) => path.slice(path.lastIndexOf('/') + 1);
+
+async function readInventoryFile(uri: Uri, readContent: ReadContent): Promise<Session | Text> {
   try {
     const { size, mtime } = await workspace.fs.stat(uri);
     if (size > largestFile) return text('The file is too large. The limit is {0} MB.', largestFile / 2 ** 20);
     const json = decoded(await workspace.fs.readFile(uri));
-    return connections.readInventory(json, mtime, uri.path.slice(uri.path.lastIndexOf('/') + 1));
+    const opened = readContent(json, mtime, nameOf(uri));
+    return 'azure' in opened ? { ...opened, fileUri: uri.toString() } : opened;
   } catch (error) {
     return text('{0}', error instanceof Error ? error.message : String(error));
   }

@@ -26,6 +26,8 @@ export interface Session {
   readonly storage?: SandboxStorage;
   /** Only for a file. */
   readonly file?: OpenedFile;
+  /** Where it is, so that a reload can open it again. */
+  readonly fileUri?: string;
 }
 
 interface Life {

@@ -133,7 +133,10 @@ const singles = {
     target: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('firstParty') }),
       z.object({ kind: z.literal('system') }),
-      z.object({ kind: z.literal('user'), id: identityId, federatedClientId: application }),
+      z.object({
+        ...{ kind: z.literal('user'), id: identityId, federatedClientId: application },
+        create: z.exactOptional(z.object({ location: region })),
+      }),
     ]),
   }),
   restoreAccount: z.object({
@@ -158,6 +161,8 @@ const single = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('enableCmk'), spec: singles.enableCmk }),
   z.object({ kind: z.literal('changeKey'), spec: singles.changeKey }),
   z.object({ kind: z.literal('changeIdentity'), spec: singles.changeIdentity }),
+  z.object({ kind: z.literal('restoreKey'), spec: singles.restoreKey }),
+  z.object({ kind: z.literal('restoreAccess'), spec: singles.restoreAccess }),
 ]);
 
 const specs = {
@@ -332,7 +337,10 @@ function severalText(of: readonly SingleWork[]): Text {
   if (first && of.length === 1) return targetText(first);
   switch (first?.kind) {
     case 'rotateKey':
+    case 'restoreKey':
       return text('{0} keys', of.length);
+    case 'restoreAccess':
+      return text('{0} key vaults', of.length);
     case 'grantAccess':
       return text('{0} key vaults or keys', of.length);
     case 'enableCmk':

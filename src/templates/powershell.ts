@@ -38,13 +38,13 @@ import {
 const isRbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rbac';
 
 /** For a managed HSM: a local role on the one key. */
-const local = (verb: 'New' | 'Remove') =>
+const local = (verb: 'Get' | 'New' | 'Remove') =>
   `${verb}-AzKeyVaultRoleAssignment -HsmName $hsmName -RoleDefinitionName '${localEncryptionUserRole.name}' -ObjectId $principalId -Scope "/keys/$keyName"`;
 
-/** New-AzRoleAssignment fails for access that exists, and several accounts can share it. */
-const grantOnce = code`
-  if (-not (Get-AzRoleAssignment -ObjectId $principalId -RoleDefinitionName '${trusted(role.name)}' -Scope $vaultId)) {
-    New-AzRoleAssignment -ObjectId $principalId -ObjectType ServicePrincipal -RoleDefinitionName '${trusted(role.name)}' -Scope $vaultId | Out-Null
+/** Assigning a role fails if it is assigned, and a script can be run again. */
+const unless = (found: string, assign: string): Code => code`
+  if (-not (${trusted(found)})) {
+    ${trusted(assign)} | Out-Null
   }
 `;
 
@@ -52,12 +52,14 @@ const grantOnce = code`
  * Grants `$principalId` access: to the keys of the vault in its own permission model, or to the key of a managed HSM.
  */
 const grant = (request: TemplateRequest): Code => {
-  if (isInHsm(request.known)) return trusted(`${local('New')} | Out-Null`);
-  if (isRbac(request) && request.position && request.scope !== 'revoke') return grantOnce;
+  if (isInHsm(request.known)) return unless(local('Get'), local('New'));
+  if (isRbac(request))
+    return unless(
+      `Get-AzRoleAssignment -ObjectId $principalId -RoleDefinitionName '${role.name}' -Scope $vaultId`,
+      `New-AzRoleAssignment -ObjectId $principalId -ObjectType ServicePrincipal -RoleDefinitionName '${role.name}' -Scope $vaultId`,
+    );
   return trusted(
-    isRbac(request)
-      ? `New-AzRoleAssignment -ObjectId $principalId -ObjectType ServicePrincipal -RoleDefinitionName '${role.name}' -Scope $vaultId | Out-Null`
-      : `Set-AzKeyVaultAccessPolicy -VaultName $vaultName -ResourceGroupName $${vaultGroup(request)} -ObjectId $principalId -PermissionsToKeys 'get', 'wrapKey', 'unwrapKey' -BypassObjectIdValidation`,
+    `Set-AzKeyVaultAccessPolicy -VaultName $vaultName -ResourceGroupName $${vaultGroup(request)} -ObjectId $principalId -PermissionsToKeys 'get', 'wrapKey', 'unwrapKey' -BypassObjectIdValidation`,
   );
 };
 

@@ -51,10 +51,3 @@ export async function copyText(value: string): Promise<void> {
   await env.clipboard.writeText(value);
   showBriefly(text('Copied'));
 }
-
-/** Without an action, VS Code only shows the first line of a notification, which has room for this many characters. */
-const firstLine = 60;
-
-/** Shows a result that must be readable completely. */
-export const showResult = (message: Text): Promise<unknown> =>
-  showInformation(message, ...(showInMessage(message).length > firstLine ? [text('OK')] : []));

@@ -4,6 +4,7 @@ import { failed, type Outcome, succeeded } from '../model/outcome.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Account, Subscription } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
+import { continueRestoreOnSurface } from '../revocation/commands/restoreSeveral.ts';
 import { continueRestore } from '../revocation/commands/restore.ts';
 import type { Session } from '../session/session.ts';
 import { type SingleWork, type SpecOf, type Work, workTarget, workTitle } from '../session/work.ts';
@@ -95,7 +96,11 @@ async function readAgain(
       return succeeded(() => runRestore(context, { ...work.spec, subscription }));
     case 'restoreKey':
     case 'restoreAccess':
-      return succeeded(() => continueRestore(context, work));
+      return succeeded((surface) =>
+        surface
+          ? continueRestoreOnSurface(context, { kind, spec: { ...work.spec, subscription } }, surface)
+          : continueRestore(context, work),
+      );
   }
 }
 
@@ -144,6 +149,10 @@ function nameOf({ kind, spec }: SingleWork): Text {
     case 'changeKey':
     case 'changeIdentity':
       return text('{0}', spec.account.name);
+    case 'restoreKey':
+      return text('{0} in {1}', spec.name, spec.vaultId.slice(spec.vaultId.lastIndexOf('/') + 1));
+    case 'restoreAccess':
+      return text('{0}', spec.name);
   }
 }
 

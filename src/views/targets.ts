@@ -24,6 +24,7 @@ export const kindsOf: Readonly<Record<Exclude<Remedy, 'signInToTenant'>, readonl
   enableCmk: ['account'],
   changeKey: ['account'],
   changeIdentity: ['account'],
+  moveVaultToRbac: ['vault'],
   explainStatus: ['account'],
 };
 
@@ -48,6 +49,7 @@ const capabilities: Readonly<Record<Exclude<Remedy, 'signInToTenant'>, Capabilit
   enableCmk: 'canEnableCmk',
   changeKey: 'canChangeKey',
   changeIdentity: 'canChangeIdentity',
+  moveVaultToRbac: 'canMoveToRbac',
   explainStatus: 'canExplainStatus',
 };
 

@@ -110,7 +110,10 @@ const singles = {
     target: fc.oneof(
       fc.constantFrom({ kind: 'firstParty' as const }, { kind: 'system' as const }),
       fc.record(
-        { kind: fc.constant('user' as const), id: stem.map(identityIdOf), federatedClientId: fc.uuid() },
+        {
+          ...{ kind: fc.constant('user' as const), id: stem.map(identityIdOf), federatedClientId: fc.uuid() },
+          create: fc.record({ location: fc.constantFrom('westeurope', 'West Europe') }),
+        },
         { requiredKeys: ['kind', 'id'] },
       ),
     ),

@@ -1,6 +1,7 @@
 import type { Azure } from '../../src/azure/api.ts';
 import { connectAzure } from '../../src/azure/connectAzure.ts';
 import { clouds } from '../../src/model/cloud.ts';
+import { type Journal, memoryJournal } from '../../src/model/journal.ts';
 import type { Pace } from '../../src/model/time.ts';
 import { createHttpClient } from '../../src/sandbox/httpClient.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -22,6 +23,8 @@ export interface Connected {
   /** "PUT /subscriptions/..." for all requests since the last call, without host and query. */
   sent(): string[];
   readonly faults: Faults;
+  /** The changes that were sent. */
+  readonly journal: Journal;
   /** Called before each request reaches the sandbox. */
   before: (request: SandboxRequest) => void;
 }
@@ -39,10 +42,12 @@ export function connect(
     return Promise.resolve();
   });
   const signIn = signInTo(sandbox);
+  const journal = memoryJournal();
   let seen = 0;
   const connected: Connected = {
     sandbox,
     faults,
+    journal,
     pace: {
       now: () => clock.now(),
       pause: (milliseconds) => {
@@ -64,6 +69,7 @@ export function connect(
       }),
       pollMilliseconds: 1,
       retryMilliseconds: 1,
+      journal: journal.begin,
       log: () => undefined,
       userAgent: 'cosmos-cmk/test',
     }),

@@ -13,6 +13,7 @@ const cmdlets: Readonly<Record<string, readonly string[]>> = {
   'Get-AzADServicePrincipal': ['ApplicationId'],
   'Get-AzContext': [],
   'Get-AzKeyVault': ['VaultName', 'ResourceGroupName'],
+  'Get-AzKeyVaultRoleAssignment': ['HsmName', 'RoleDefinitionName', 'ObjectId', 'Scope'],
   'Get-AzResource': ['ResourceId', 'ExpandProperties', 'ResourceGroupName', 'ResourceType', 'Name'],
   'Get-AzRoleAssignment': ['ObjectId', 'RoleDefinitionName', 'Scope'],
   'Invoke-AzRestMethod': ['Method', 'Path', 'Payload', 'WaitForCompletion'],

@@ -1,4 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -43,8 +45,8 @@ async function writeReport(file: string): Promise<void> {
 }
 
 /** Enters a path in VS Code's own file dialog, which completes it while typing and ignores OK until then. */
-async function chooseFile(workbench: Workbench, path: string, button: string): Promise<void> {
-  const dialog = await workbench.quickInput({ title: /Open Inventory/ });
+async function chooseFile(workbench: Workbench, title: RegExp, path: string, button: string): Promise<void> {
+  const dialog = await workbench.quickInput({ title });
   await dialog.type(path);
   const ok = workbench.page.locator('.quick-input-widget').getByText(button, { exact: true });
   await expect
@@ -72,7 +74,7 @@ async function openFile(workbench: Workbench, path: string): Promise<void> {
   const { page } = workbench;
   await workbench.openContainer('Cosmos DB CMK');
   await workbench.runCommand('Open Inventory...');
-  await chooseFile(workbench, path, 'Open');
+  await chooseFile(workbench, /Open Inventory/, path, 'Open');
   const accounts = await workbench.view('Cosmos DB Accounts');
   const row = await accounts.row('cosmos-payments-prod');
   expect(await accounts.message()).toMatch(/^From file report\.json, read from the sandbox at \d{4}-/);
@@ -121,7 +123,31 @@ async function seeCompliance(workbench: Workbench): Promise<void> {
   await webviewBody(page, /cosmos-catalog-prod[\s\S]*Production/);
 }
 
-test('an auditor checks templates, and opens an inventory without a sign-in', async () => {
+/** Every file of the pack has the hash that its manifest names. */
+async function exportPack(workbench: Workbench, folder: string): Promise<void> {
+  await workbench.runCommand('Export CMK Report');
+  await (await workbench.quickInput({ title: 'Export CMK Report' })).choose('Evidence Pack');
+  await chooseFile(workbench, /Choose where to create folder/, `${folder}/`, 'Export');
+  const pack = async () => (await readdir(folder)).find((name) => name.startsWith('cosmos-cmk-report'));
+  // It is written last.
+  await expect
+    .poll(async () => existsSync(join(folder, (await pack()) ?? '', 'manifest.json')), { timeout: 120_000 })
+    .toBe(true);
+  const inPack = async (name: string) => readFile(join(folder, (await pack())!, name));
+  const manifest = JSON.parse(String(await inPack('manifest.json'))) as {
+    readonly files: readonly { readonly name: string; readonly sha256: string }[];
+  };
+  expect(manifest.files.length).toBeGreaterThan(4);
+  for (const { name, sha256 } of manifest.files)
+    expect(
+      createHash('sha256')
+        .update(await inPack(name))
+        .digest('hex'),
+    ).toBe(sha256);
+  await workbench.screenshot('evidence-pack');
+}
+
+test('an auditor checks templates, opens an inventory without a sign-in, and sees compliance and evidence', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'auditors-'));
   const outside = await mkdtemp(join(tmpdir(), 'reports-'));
   try {
@@ -137,6 +163,7 @@ test('an auditor checks templates, and opens an inventory without a sign-in', as
       await subscriptions.awaitWelcome('sandbox');
       await workbench.screenshot('closed');
       await seeCompliance(workbench);
+      await exportPack(workbench, outside);
     });
   } finally {
     await rm(folder, { recursive: true, force: true });

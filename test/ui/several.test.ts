@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { cryptoServiceEncryptionUser } from '../../src/sandbox/authorization/roles.ts';
-import { contosoCosmosPrincipal } from '../../src/sandbox/directory.ts';
+import { cryptoOfficer, cryptoServiceEncryptionUser } from '../../src/sandbox/authorization/roles.ts';
+import { contosoCosmosPrincipal, deployer } from '../../src/sandbox/directory.ts';
 import * as add from '../../src/sandbox/estate/builders.ts';
+import { loseKey } from '../../src/sandbox/loseKey.ts';
 import type { State } from '../../src/sandbox/model/state.ts';
 import { startAzure } from './azureFront.ts';
 import { webview, webviewBody } from './harness/editors.ts';
@@ -147,6 +148,49 @@ test('the readiness of 20 accounts is on one page, and one template is inserted 
       await (await workbench.quickInput({ title, placeholder: /^Insert, or/ })).choose('Insert');
       await expect.poll(() => workbench.editorText()).toMatch(/cosmos-own-\d/);
       await workbench.screenshot('template');
+    });
+  } finally {
+    await azure.close();
+  }
+});
+
+/** Three keys in one key vault, of which someone has disabled two. */
+function disabledKeys(state: State): void {
+  const vault = add.addVault(state, ledgers(state), { name: 'kv-ledgers' });
+  add.assignRole(state, vault.id, cryptoOfficer, deployer.objectId);
+  for (const name of keys) add.addKey(state, vault, { name });
+  for (const name of keys.slice(0, 2)) loseKey(state, 'keyDisabled', 'kv-ledgers', name);
+}
+
+const keys = ['key-a', 'key-b', 'key-c'];
+
+test('several selected keys are restored on one page', async () => {
+  const azure = await startAzure('several-restore', { estate: disabledKeys });
+  try {
+    await withWorkbench(azure.workbench, async (workbench) => {
+      await workbench.openContainer('Cosmos DB CMK');
+      const vaults = await workbench.view('Key Vaults');
+      await (await vaults.row('kv-ledgers', keys[0]!)).click();
+      // The menu of several rows has what applies to all of them: the third key is enabled.
+      await (await vaults.row('kv-ledgers', keys[2]!)).click('Shift');
+      const last = await vaults.row('kv-ledgers', keys[1]!);
+      expect(await last.contextMenuItems()).not.toContain('Restore Key');
+      await (await vaults.row('kv-ledgers', keys[0]!)).click();
+      await last.click('Shift');
+      await workbench.screenshot('selected');
+      await last.contextMenu('Restore Key');
+      await webviewBody(workbench.page, /Will change \(2\)[^]*key-a in kv-ledgers/);
+      await workbench.screenshot('plan');
+      expect(azure.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line))).toEqual([]);
+      await button(workbench, 'Restore: 2 keys').click();
+      const ended = await state(workbench, /Done: 2 keys\./);
+      expect(ended).toMatch(/Done \(2\)[^]*key-b in kv-ledgers[^]*Restored\./);
+      await workbench.screenshot('ended');
+      const changed = azure.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line));
+      expect(changed.map((line) => line.replace(/\/[0-9a-f]{32}$/, ''))).toEqual([
+        'PATCH kv-ledgers.vault.azure.net/keys/key-a',
+        'PATCH kv-ledgers.vault.azure.net/keys/key-b',
+      ]);
     });
   } finally {
     await azure.close();

@@ -51,6 +51,10 @@ export async function queryGraph(
   }
 }
 
+/** A query may name only so many resources or subscriptions. */
+export const inParts = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+
 /** Ten times as many as the largest known Azure estates have. */
 const recordsAtMost = 1_000_000;
 

@@ -7,7 +7,7 @@ import type { AzureClients } from '../clients.ts';
 import type { Operation } from '../errors/rule.ts';
 import { type Fields, readRows } from '../fields.ts';
 import { attempt, incomplete } from '../request.ts';
-import { queryGraph } from './client.ts';
+import { inParts, queryGraph } from './client.ts';
 import { accountOfRow, graphQueries, vaultOfRow } from './queries.ts';
 
 type Sessions = (account: string, tenantId?: string) => AzureClients;
@@ -67,9 +67,5 @@ export function groupsOf(subscriptions: readonly Subscription[]): readonly (read
   const bySignIn = Map.groupBy(subscriptions, (subscription) =>
     JSON.stringify([subscription.account, signInTenant(subscription).toLowerCase()]),
   );
-  return [...bySignIn.values()].flatMap((all) =>
-    Array.from({ length: Math.ceil(all.length / subscriptionsAtOnce) }, (_, at) =>
-      all.slice(at * subscriptionsAtOnce, (at + 1) * subscriptionsAtOnce),
-    ),
-  );
+  return [...bySignIn.values()].flatMap((all) => inParts(all, subscriptionsAtOnce));
 }

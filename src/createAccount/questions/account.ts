@@ -1,11 +1,11 @@
-import { identityName } from '../../model/keyIdentity.ts';
-import { accountNameRule, identityIdRule, identityNameRule } from '../../model/names.ts';
+import { accountNameRule, identityIdRule } from '../../model/names.ts';
 import { map } from '../../model/outcome.ts';
-import { parseResourceId, sameId } from '../../model/resourceId.ts';
+import { sameId } from '../../model/resourceId.ts';
 import type { IdentityChoice } from '../../model/spec.ts';
 import { text } from '../../model/text.ts';
 import { input } from '../../ui/inputBox.ts';
-import { accountVerdict, listedVerdict } from '../../ui/nameCheck.ts';
+import { accountVerdict } from '../../ui/nameCheck.ts';
+import { askIdentityName } from '../../ui/pickers/identity.ts';
 import { apiRows, backupRows, regionRows, sameRegion, zoneRows } from '../../ui/pickers/rows.ts';
 import { pick, pickFixed } from '../../ui/quickPick.ts';
 import { mapPrompted, type Prompted, subQuestion, type WizardPosition } from '../../ui/wizard.ts';
@@ -86,7 +86,7 @@ export const askIdentity: AskQuestion = async (context, answers, frame) => {
   const typed =
     prompted.value === 'enter'
       ? await askIdentityId(subQuestion(frame), identity)
-      : await askIdentityName(context, answers, subQuestion(frame), identity);
+      : await askNewIdentity(context, answers, subQuestion(frame), identity);
   if (typed.kind === 'back') return askIdentity(context, answers, frame);
   return replyOf(typed, (value) => ({ ...answers, identity: value }));
 };
@@ -106,31 +106,18 @@ async function askIdentityId(
 }
 
 /** The plan creates the identity, in the resource group and the region of the account's group. */
-async function askIdentityName(
+async function askNewIdentity(
   { session }: CreationContext,
   answers: CreationAnswers,
   frame: WizardPosition,
   identity: IdentityChoice,
 ): Promise<Prompted<IdentityChoice>> {
   const group = groupFrom(answers);
-  const subscription = chosenSubscription(answers);
-  const { identities } = session.azure.in(subscription);
-  const typed = await input(frame, {
-    prompt: text('Name of the new identity in resource group {0}', group?.name ?? ''),
-    placeholder: text('For example, {0}', 'id-orders'),
+  const { identities } = session.azure.in(chosenSubscription(answers));
+  const typed = await askIdentityName(frame, {
+    group: group?.name ?? '',
     value: typeof identity === 'object' && 'newName' in identity ? identity.newName : undefined,
-    rule: identityNameRule,
-    lookUp: async (name, signal) => {
-      if (!group || group.isNew) return undefined;
-      const listed = await identities.list(signal);
-      const inGroup = (listed.kind === 'done' ? listed.value : []).filter(
-        ({ id }) => parseResourceId(id)?.resourceGroup.toLowerCase() === group.name.toLowerCase(),
-      );
-      return listedVerdict(
-        name,
-        inGroup.map(({ id }) => ({ name: identityName(id) })),
-      );
-    },
+    ...(group && !group.isNew ? { list: (signal) => identities.list(signal) } : {}),
   });
   return mapPrompted(typed, (newName) => ({ newName }));
 }

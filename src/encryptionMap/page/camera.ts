@@ -133,6 +133,8 @@ export function makeStage(): Stage {
   const world = document.createElementNS(svg, 'g');
   const notice = element('p', 'notice');
   view.setAttribute('class', 'map');
+  // Between the nodes, too, VS Code would offer Cut, Copy, and Paste, which do nothing here.
+  view.dataset['vscodeContext'] = JSON.stringify({ preventDefaultContextMenuItems: true });
   view.append(world);
   picture.append(view, notice);
   stage.append(picture);

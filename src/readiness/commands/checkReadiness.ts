@@ -9,9 +9,10 @@ import type { Node } from '../../views/nodes/node.ts';
 import { connectedPage } from '../../views/pageSource.ts';
 import type { IntendedAccount } from '../intendedAccount.ts';
 import type { CheckTarget } from '../read.ts';
+import { runOn } from '../../views/runOn.ts';
 import { askIntended } from './checkIntended.ts';
 import { fixFailure } from './findingRows.ts';
-import { addressOf, Readiness, titleOf } from './readinessPage.ts';
+import { addressOf, nodeOf, Readiness, titleOf } from './readinessPage.ts';
 
 /** By the address of the page. */
 const checked = new WeakMap<Session, Map<string, Readiness>>();
@@ -44,7 +45,7 @@ const sourceOf = (services: Services, id: string, intended?: IntendedAccount): P
 export const readinessSource = (services: Services, id: string): PageSource => sourceOf(services, id);
 
 /** For a page that a reload has closed: the planned account isn't stored. */
-export function intendedSource(_: Services, id: string): PageSource {
+export function intendedSource(services: Services, id: string): PageSource {
   const title = text('Check CMK Readiness of Planned Account');
   return {
     address: { kind: 'intended', subject: id },
@@ -52,18 +53,31 @@ export function intendedSource(_: Services, id: string): PageSource {
     follow: (show) =>
       show({
         title,
-        state: { mark: 'info', text: text('This page is from an earlier session.') },
+        state: {
+          mark: 'info',
+          text: text('This page is from an earlier session.'),
+          details: [text('To continue, run the command again.')],
+        },
         actions: [
           {
             id: 'run',
             label: text('{0}...', title),
             kind: 'primary',
-            run: () => commands.executeCommand('cosmosCmk.checkIntended'),
+            run: () => planAgain(services, id),
           },
         ],
         sections: [],
       }),
   };
+}
+
+/** Asks for the planned account again, on the same key, key vault, or subscription. */
+async function planAgain(services: Services, id: string): Promise<void> {
+  const command = 'cosmosCmk.checkIntended';
+  const session = await services.connections.ready();
+  await session?.inventory.load({ kind: 'subscriptions' });
+  if (session) await runOn({ ...services, session }, command, await nodeOf(session, id));
+  else await commands.executeCommand(command);
 }
 
 /** Discards earlier results, and checks again on the page. A running check or fix continues on it. */

@@ -72,6 +72,7 @@ export function fixInPlace(
     case 'restoreAccess':
     case 'enableCmk':
     case 'changeIdentity':
+    case 'moveVaultToRbac':
       return undefined;
   }
 }

@@ -62,10 +62,19 @@ export const restoreWork = (undo: Undo): RestoreWork => ({
   },
 });
 
-/** Runs the phases of a change on a page, each with its own button that stops it. */
-export function phasesOn(live: LivePage, session: Session, acting: Text, stop: Text): Run {
+/**
+ * Runs the phases of a change on a page, each with its own button that stops it.
+ * @param stopped aborts all of them
+ */
+export function phasesOn(
+  live: LivePage,
+  session: Session,
+  acting: Text,
+  stop: Text,
+  stopped: AbortSignal = endOf(session),
+): Run {
   const { azure, pace } = session;
-  const closed = endOf(session);
+  const closed = AbortSignal.any([endOf(session), stopped]);
   return (phase, work) =>
     live.work(
       phase === 'acting' ? acting : text('Reading from Azure'),

@@ -1,13 +1,14 @@
 import type { CommandContext } from '../../views/commandContext.ts';
 import type { Offers, TargetNode } from '../../views/commandTarget.ts';
 import { presentation } from '../../views/nodes/present.ts';
+import { map, type Outcome } from '../../model/outcome.ts';
 import { undoId } from '../../model/undo.ts';
 import { record, workStoreOf } from '../../session/workStore.ts';
 import type { PendingRestore } from '../revocation.ts';
 import { undoStoreOf } from '../undoStore.ts';
 import type { RestoreWork } from './context.ts';
 import { changeUnderWay, revocationFlow, showRevocation } from './showRevocation.ts';
-import { subjectOfNode, subjectOfUndo, type SubjectNode } from './subject.ts';
+import { subjectOfNode, subjectOfUndo, subjectOfUndoId, type SubjectNode } from './subject.ts';
 
 /**
  * "Restore Key": the page of the key's revocation. It resolves when the key is restored, so that the caller can
@@ -78,11 +79,21 @@ export async function subjectToRestore(
 /** Continues a restore whose window ended, on its page. The page says what is left. */
 export async function continueRestore(context: CommandContext, work: RestoreWork): Promise<void> {
   const { shell, session } = context;
-  const listed = await undoStoreOf(shell, session).list();
-  if (listed.kind === 'failed') await shell.showProblem(listed.problem);
-  if (listed.kind !== 'done') return;
-  const pending = listed.value.pending.find(({ undo }) => undoId(undo) === work.spec.id);
+  const subject = await subjectOfWork(context, work);
+  if (subject.kind === 'failed') await shell.showProblem(subject.problem);
+  if (subject.kind !== 'done') return;
   await record(shell, workStoreOf(shell, session).end(work));
-  const subject = pending ? subjectOfUndo(pending.undo) : work.spec.id.replace(/^\w+ /, '');
-  await restoreOn(context, subject);
+  await restoreOn(context, subject.value);
+}
+
+/** What a restore that had started is about. Without a record, everything is restored, or nothing was recorded. */
+export async function subjectOfWork(
+  { shell, session }: CommandContext,
+  { spec: { id } }: RestoreWork,
+): Promise<Outcome<string>> {
+  const listed = await undoStoreOf(shell, session).list();
+  return map(listed, ({ pending }) => {
+    const recorded = pending.find(({ undo }) => undoId(undo) === id);
+    return recorded ? subjectOfUndo(recorded.undo) : subjectOfUndoId(id);
+  });
 }

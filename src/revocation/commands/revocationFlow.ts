@@ -83,13 +83,16 @@ export class RevocationFlow {
     );
   }
 
-  /** Reads what the user wants to revoke or restore, unless it is being changed. */
-  async open(intent: Intent): Promise<void> {
+  /**
+   * Reads what the user wants to revoke or restore, unless it is being changed.
+   * @param stop ends the reading, like the button on the page
+   */
+  async open(intent: Intent, stop?: AbortSignal): Promise<void> {
     if (this.#isActing || (this.#waiting && this.#stage.kind === 'revoked')) return;
     // A page that was just opened reads what can be revoked.
     if (this.#intent !== intent) await this.#reading;
     this.#intent = intent;
-    await this.#read();
+    await this.#read(stop);
   }
 
   /** Resolves when everything is restored, or nothing is left to restore. */
@@ -121,15 +124,18 @@ export class RevocationFlow {
     await this.#read();
   }
 
-  #read(): Promise<void> {
-    return (this.#reading ??= this.#readAll().finally(() => (this.#reading = undefined)));
+  #read(stop?: AbortSignal): Promise<void> {
+    return (this.#reading ??= this.#readAll(stop).finally(() => (this.#reading = undefined)));
   }
 
-  async #readAll(): Promise<void> {
+  async #readAll(stop?: AbortSignal): Promise<void> {
     this.#stopWaiting();
     const changes = this.#changes;
     const found = await this.live.work(text('Reading the accounts that use it'), (signal, report) =>
-      readRevocation(this.#context, this.subject, this.#intent, this.#chosen, signal, report),
+      readRevocation(
+        ...([this.#context, this.subject, this.#intent, this.#chosen] as const),
+        ...([stop ? AbortSignal.any([signal, stop]) : signal, report] as const),
+      ),
     );
     // The result is out of date if a change started during the read.
     if (changes !== this.#changes) return;
@@ -328,9 +334,10 @@ export class RevocationFlow {
 
   /**
    * @param chosen the identities that get their access back, by default all; the others stay revoked
-   * @param isOneOfSeveral the views follow the accounts, so that the others don't wait for them
+   * @param stopAll on a page of several restores, stops them all. The views follow the accounts, so that the others
+   * don't wait for them.
    */
-  async restore(chosen?: readonly string[], isOneOfSeveral = false): Promise<void> {
+  async restore(chosen?: readonly string[], stopAll?: AbortSignal): Promise<void> {
     const found = this.#revocation();
     if (!found?.pending) return;
     const { session, shell } = this.#context;
@@ -349,7 +356,7 @@ export class RevocationFlow {
       const { outcome } = await restoreRecorded(
         undoStoreOf(shell, session),
         { ...pending, undo },
-        phasesOn(this.live, session, text('Restoring access'), text('Stop Restoring')),
+        phasesOn(this.live, session, text('Restoring access'), text('Stop Restoring'), stopAll),
         rest,
       );
       await record(shell, works.end(work));
@@ -359,9 +366,9 @@ export class RevocationFlow {
       if (outcome.kind === 'done') {
         const { pending: _, ...rest } = found;
         this.#found = { ...rest, undo, isNothingRevoked: true, ...(left ? { pending: left } : {}) };
-        if (isOneOfSeveral) followRestored(this.#context, undo);
+        if (stopAll) followRestored(this.#context, undo);
         const wait: Wait = { kind: 'waiting' };
-        const hasWait = undo.accounts.length > 0 && !isOneOfSeveral;
+        const hasWait = undo.accounts.length > 0 && !stopAll;
         return this.#enter({ kind: 'restored', ...(hasWait ? { wait } : {}) });
       }
       const why = outcome.kind === 'failed' ? outcome.problem : restoreStopped(undo);
@@ -371,7 +378,7 @@ export class RevocationFlow {
     });
     if (this.#stage.kind === 'restored' && this.#stage.wait?.kind === 'waiting')
       await this.#wait('confirmed');
-    if (!isOneOfSeveral) this.#tell();
+    if (!stopAll) this.#tell();
     this.#end();
   }
 

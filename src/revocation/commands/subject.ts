@@ -19,6 +19,10 @@ export const subjectOfUndo = (undo: Undo): string => {
   return undo.old && version ? `${key}/versions/${version.version.toLowerCase()}` : key;
 };
 
+/** The same from the ID of an undo, of which no record is left. */
+export const subjectOfUndoId = (id: string): string =>
+  id.replace(/^\w+ /, '').replace(/(\/keys\/[^/]+)\/([^/]+)$/, '$1/versions/$2');
+
 export function subjectOfNode(node: SubjectNode): string {
   if (node.kind === 'vault') return node.vault.id.toLowerCase();
   const key = keyIdIn(node.vault.id, node.key.name).toLowerCase();

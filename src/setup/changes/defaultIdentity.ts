@@ -11,8 +11,11 @@ import type { GrantedIdentity } from '../../model/spec.ts';
 import { blocked, done, type Finding, type FindingPart, needed } from '../../model/stepFinding.ts';
 import { text, type Text } from '../../model/text.ts';
 import { missingRight } from '../permissions.ts';
+import { subscriptionReadings } from '../readings.ts';
 import type { Change, StepWork } from '../step.ts';
 import { accessStep } from '../steps/access.ts';
+import { checkIdentity, ensureIdentity, groupScopeOf, identityCreation } from '../steps/identity.ts';
+import { checkProvider, ensureProvider, managedIdentity } from '../steps/provider.ts';
 import { foreignVault } from '../steps/vault.ts';
 import { giveAccess, untilGranted, waitForAccess } from './giveAccess.ts';
 import { type AccountPart, accountReadings, type KeyLocation, keyReadingsOf } from './keyLocation.ts';
@@ -37,6 +40,8 @@ interface UserTarget {
   readonly id: string;
   /** The application that represents the identity if the vault is in another tenant. */
   readonly federatedClientId?: string;
+  /** Set if the identity is created first, under its resource ID. */
+  readonly create?: { readonly location: string };
 }
 
 export interface IdentitySpec extends AccountPart {
@@ -52,6 +57,8 @@ export function identityReadings(azure: Azure, spec: IdentitySpec, signal: Abort
   return {
     spec,
     ...accountReadings(azure, spec, signal),
+    /** What creating the identity depends on. */
+    place: subscriptionReadings(azure, { subscription: spec.subscription }, signal),
     /** The principal of a target that was deleted and created again since it was assigned. */
     recreated: (account: Account) =>
       spec.target.kind === 'user'
@@ -134,6 +141,8 @@ type IdentityWork = StepWork<IdentityReadings>;
 async function changeIdentity(work: IdentityWork): Promise<Outcome<Confirmed<Text>>> {
   const { readings, report } = work;
   const { spec } = readings;
+  const created = await createTarget(work);
+  if (created.kind !== 'done') return created;
   const removed = await removeRecreated(work);
   if (removed.kind !== 'done') return removed;
   const account = await assign(work, removed.value);
@@ -171,6 +180,25 @@ const assignment = (spec: IdentitySpec): Text =>
     : text('Assign {0} to account {1}.', identityText(spec), spec.account.name);
 
 const stateText = (state: string) => text('Azure is working on the account: {0}', state);
+
+/** Creates a new identity, unless an earlier run already has. */
+async function createTarget(work: IdentityWork): Promise<Outcome<unknown>> {
+  const { spec, place } = work.readings;
+  const { target } = spec;
+  if (target.kind !== 'user' || !target.create) return succeeded(undefined);
+  const found = await place.identity(target.id);
+  if (found.kind !== 'done' || found.value) return found;
+  const onPlace = { ...work, readings: place };
+  const registered = await ensureProvider(onPlace, managedIdentity);
+  if (registered.kind !== 'done') return registered;
+  const made = await ensureIdentity(onPlace, target.id, target.create.location);
+  if (made.kind === 'done')
+    work.made?.({
+      changes: [identityCreation(target.id)],
+      fact: text('Identity {0} exists.', identityName(target.id)),
+    });
+  return made;
+}
 
 /** Returns whether a principal was removed that the identity no longer has. */
 async function removeRecreated(work: IdentityWork): Promise<Outcome<boolean>> {
@@ -258,7 +286,9 @@ export const identityChange: Change<IdentityReadings> = {
       return succeeded(
         done(text('Account {0} uses {1} as its default identity.', account.name, identityText(spec))),
       );
-    const problem = await problemBefore(readings, account);
+    const creation = await checkCreation(readings);
+    if (creation.kind !== 'done') return creation;
+    const problem = await problemBefore(readings, account, creation.value);
     if (problem)
       return succeeded({ ...blocked(problem), parts: [accountPart(account.name, blocked(problem))] });
     const grantee = identityToGrant(account, spec.target);
@@ -273,6 +303,7 @@ export const identityChange: Change<IdentityReadings> = {
       neededChanges(readings, account, access?.value, {
         isNew: (wait?.value ?? 0) > 0,
         recreated: recreated !== undefined,
+        ...(creation.value ? { creation: creation.value } : {}),
       }),
     );
   },
@@ -280,7 +311,27 @@ export const identityChange: Change<IdentityReadings> = {
   apply: (work) => changeIdentity(work),
 };
 
-async function problemBefore(readings: IdentityReadings, account: Account): Promise<Problem | undefined> {
+/** The creation of a new identity. Undefined if the identity isn't new, or exists by now. */
+async function checkCreation({ spec, place }: IdentityReadings): Promise<Outcome<Finding | undefined>> {
+  const { target } = spec;
+  if (target.kind !== 'user' || !target.create) return succeeded(undefined);
+  const identity = await checkIdentity(place, target.id);
+  if (identity.kind !== 'done') return identity;
+  if (identity.value.state !== 'needed')
+    return succeeded(identity.value.state === 'blocked' ? identity.value : undefined);
+  const { changes } = identity.value;
+  return map(await checkProvider(place, managedIdentity), (provider) =>
+    provider.state === 'blocked'
+      ? provider
+      : needed([...(provider.state === 'needed' ? provider.changes : []), ...changes]),
+  );
+}
+
+async function problemBefore(
+  readings: IdentityReadings,
+  account: Account,
+  creation: Finding | undefined,
+): Promise<Problem | undefined> {
   const { spec } = readings;
   const { target } = spec;
   const problem = immutable(account) ?? changedDefault(spec, account);
@@ -296,9 +347,10 @@ async function problemBefore(readings: IdentityReadings, account: Account): Prom
     cannot('change', named.account(account.name)),
   );
   if (may || target.kind !== 'user' || hasTarget(account, target)) return may;
+  if (creation?.state === 'blocked') return creation.problem;
   return missingRight(
     readings,
-    target.id,
+    creation ? groupScopeOf(target.id) : target.id,
     'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
     cannot('assign', named.identity(identityName(target.id))),
   );
@@ -329,7 +381,11 @@ function neededChanges(
   { spec }: IdentityReadings,
   account: Account,
   access: Finding | undefined,
-  { isNew, recreated }: { readonly isNew: boolean; readonly recreated: boolean },
+  {
+    isNew,
+    recreated,
+    creation,
+  }: { readonly isNew: boolean; readonly recreated: boolean; readonly creation?: Finding },
 ): Finding {
   const parts: readonly FindingPart[] = [
     accountPart(account.name, done(text('No problems found.'))),
@@ -340,6 +396,7 @@ function neededChanges(
   const { target } = spec;
   return needed(
     [
+      ...(creation?.state === 'needed' ? creation.changes : []),
       ...(recreated && target.kind === 'user' ? [recreatedText(target.id, account.name)] : []),
       ...(hasTarget(account, spec.target) && !recreated ? [] : [assignment(spec)]),
       ...(access?.state === 'needed' ? access.changes : []),

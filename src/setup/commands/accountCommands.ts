@@ -3,12 +3,15 @@ import { applicationOf } from '../../model/defaultIdentity.ts';
 import { type KeyUri, parseKeyUri } from '../../model/keyUri.ts';
 import { identityIdRule } from '../../model/names.ts';
 import { succeeded } from '../../model/outcome.ts';
+import { groupId } from '../../model/resourceId.ts';
+import type { Account } from '../../model/resources.ts';
 import { specVaultId, vaultSpecOf } from '../../model/spec.ts';
 import { text, type Text } from '../../model/text.ts';
 import { markSandbox, type Session } from '../../session/session.ts';
 import { type SpecOf, storeText, workTitle } from '../../session/work.ts';
 import { input } from '../../ui/inputBox.ts';
 import { foreignKeyRule } from '../../ui/nameCheck.ts';
+import { askIdentityName } from '../../ui/pickers/identity.ts';
 import { askApplication } from '../../ui/pickers/principal.ts';
 import { pick, pickFixed } from '../../ui/quickPick.ts';
 import { askAll, mapPrompted, type Prompted } from '../../ui/wizard.ts';
@@ -245,6 +248,7 @@ async function askIdentity(
   const { defaultIdentity: now } = account;
   interface Answers {
     readonly choice?: DefaultIdentityChoice;
+    readonly newName?: string;
     readonly id?: string;
     readonly application?: string;
   }
@@ -267,6 +271,18 @@ async function askIdentity(
               },
             }),
             (choice) => ({ choice }),
+          ),
+      },
+      {
+        isAsked: ({ choice }) => choice === 'create',
+        isAnswered: ({ newName }) => newName !== undefined,
+        ask: async (before, frame) =>
+          mapPrompted(
+            await askIdentityName(frame, {
+              ...{ title, group: account.resourceGroup, value: before.newName },
+              list: (signal) => context.session.azure.in(subscription).identities.list(signal),
+            }),
+            (newName) => ({ ...before, newName }),
           ),
       },
       {
@@ -298,8 +314,16 @@ async function askIdentity(
     ],
     {},
   );
-  const { choice, id, application } = answers ?? {};
+  const { choice, newName, id, application } = answers ?? {};
   if (typeof choice === 'object') return choice;
+  if (newName !== undefined) return newIdentity(account, newName);
   if (id === undefined) return undefined;
   return { kind: 'user', id, ...(application === undefined ? {} : { federatedClientId: application }) };
 }
+
+/** Created next to the account, in its resource group and its region. */
+const newIdentity = ({ subscriptionId, resourceGroup, location }: Account, name: string): TargetIdentity => ({
+  kind: 'user',
+  id: `${groupId(subscriptionId, resourceGroup)}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`,
+  create: { location },
+});

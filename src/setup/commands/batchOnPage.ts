@@ -21,7 +21,7 @@ import type { FailureAction } from '../changePage.ts';
 import { batchPage, type BatchUnit, countOf } from '../batchPage.ts';
 
 /** A command that runs on several resources. */
-export type BatchKind = SingleWork['kind'] | 'restoreKey' | 'restoreAccess';
+export type BatchKind = SingleWork['kind'];
 
 interface Label {
   readonly unit: BatchUnit;

@@ -10,6 +10,7 @@ import { LivePage } from '../../ui/page/livePage.ts';
 import { type PageSource, showPage } from '../../ui/page/panel.ts';
 import { showError, showInformation, showText } from '../../ui/showText.ts';
 import { type CommandContext, isInUse, type Services } from '../../views/commandContext.ts';
+import type { Node } from '../../views/nodes/node.ts';
 import { connectionOf } from '../../views/pageSource.ts';
 import { runOn } from '../../views/runOn.ts';
 import { commandOf, kindsOf, targetNodeOf } from '../../views/targets.ts';
@@ -226,15 +227,16 @@ function tabOf(kind: WorkKind, target: string): Text {
 }
 
 /** After a reload, the progress of the change is unknown. Running it again checks it. */
-export function changeSource(_: Services, subject: string): PageSource | undefined {
+export function changeSource(services: Services, subject: string): PageSource | undefined {
   const space = subject.indexOf(' ');
   const kind = subject.slice(0, space);
   if (!isWorkKind(kind)) return undefined;
-  const title = workTitle(kind);
+  const target = subject.slice(space + 1);
+  const title = tabOf(kind, target);
   const isSeveral = kind === 'several';
   return {
     address: { kind: 'change', subject },
-    tab: tabOf(kind, subject.slice(space + 1)),
+    tab: title,
     follow: (show) =>
       show({
         title,
@@ -250,12 +252,35 @@ export function changeSource(_: Services, subject: string): PageSource | undefin
         actions: [
           {
             id: 'run',
-            label: isSeveral ? text('Show Unfinished Work') : text('{0}...', title),
+            label: isSeveral ? text('Show Unfinished Work') : text('{0}...', workTitle(kind)),
             kind: 'primary',
-            run: () => commands.executeCommand(`cosmosCmk.${isSeveral ? 'showUnfinished' : kind}`),
+            run: () =>
+              isSeveral
+                ? commands.executeCommand('cosmosCmk.showUnfinished')
+                : runAgain(services, kind, target),
           },
         ],
         sections: [],
       }),
   };
 }
+
+/** Runs a command on what its page was about, or lets it ask if that can't be found. */
+async function runAgain(services: Services, kind: WorkKind, target: string): Promise<void> {
+  const command = `cosmosCmk.${kind}`;
+  const session = await services.connections.ready();
+  if (!session) {
+    await commands.executeCommand(command);
+    return;
+  }
+  await session.inventory.load({ kind: 'subscriptions' });
+  const subscription = session.inventory.snapshot.subscriptions.find(({ id }) =>
+    `${target}/`.toLowerCase().includes(`${id.toLowerCase()}/`),
+  );
+  let node: Node | undefined;
+  for (const one of subscription ? targetKinds(kind) : [])
+    node ??= await targetNodeOf(session, one, { subscription: subscription!, ...subjectIn(target) });
+  await runOn({ ...services, session }, command, node);
+}
+
+const targetKinds = (kind: WorkKind) => (kind in kindsOf ? kindsOf[kind as keyof typeof kindsOf] : []);

@@ -6,6 +6,7 @@ import { sameId } from '../../model/resourceId.ts';
 import type { Account, Vault } from '../../model/resources.ts';
 import type { GrantedIdentity } from '../../model/spec.ts';
 import { text } from '../../model/text.ts';
+import { newIdentityRow } from '../../ui/pickers/rows.ts';
 import { byName, type Row, type RowSection, sections } from '../../ui/row.ts';
 import type { TargetIdentity } from '../changes/defaultIdentity.ts';
 
@@ -108,8 +109,11 @@ function identityRows({ name, identities, defaultIdentity }: Account): readonly 
   ];
 }
 
-/** "enter" is for an identity that no account has yet, "across" for one with an application in another tenant. */
-export type DefaultIdentityChoice = TargetIdentity | 'enter' | 'across';
+/**
+ * "create" is for an identity that doesn't exist yet, "enter" for one that no account has yet, and "across" for one with
+ * an application in another tenant.
+ */
+export type DefaultIdentityChoice = TargetIdentity | 'create' | 'enter' | 'across';
 
 /** The identities that can become the account's default identity. */
 export function defaultIdentityRows(
@@ -163,6 +167,8 @@ export function defaultIdentityRows(
           icon: 'database',
           value: { kind: 'system' },
         },
+        // For a key in another tenant, a new identity would also need a federated credential.
+        ...(application === undefined ? [newIdentityRow] : []),
         ...own.map(row),
       ],
     },

@@ -1,9 +1,8 @@
-import { ensure, notShown } from '../../model/ensure.ts';
 import { addApplication, identityName, uncheckedAccess } from '../../model/keyIdentity.ts';
 import { failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
-import { isManagedHsm, parseResourceId } from '../../model/resourceId.ts';
-import type { PermissionModel, UserAssignedIdentity, Vault } from '../../model/resources.ts';
+import { isManagedHsm } from '../../model/resourceId.ts';
+import type { PermissionModel, Vault } from '../../model/resources.ts';
 import { encryptionRoleIn, neededKeyPermissions } from '../../model/roleAssignments.ts';
 import { type AccessPart, groupOf } from '../../model/spec.ts';
 import { blocked, done, type Finding, needed } from '../../model/stepFinding.ts';
@@ -16,6 +15,7 @@ import type { VaultReadings } from '../readings.ts';
 import type { Step, StepWork } from '../step.ts';
 import { grant, isGranted, onKeyOnly, readAccess, grantScope } from './grant.ts';
 import { ensureGroup, groupChange } from './group.ts';
+import { checkIdentity, ensureIdentity } from './identity.ts';
 import { foreignVault } from './vault.ts';
 
 type PrincipalReadings = VaultReadings<AccessPart>;
@@ -104,19 +104,9 @@ async function createIdentity(
   id: string,
   location: string,
 ): Promise<Outcome<Principal | undefined>> {
-  const { readings, azure } = work;
-  const name = identityName(id);
-  work.report(text('Creating {0}', named.identity(name)));
-  const group = await ensureGroup(work, readings.spec);
+  const group = await ensureGroup(work, work.readings.spec);
   if (group.kind !== 'done') return group;
-  const patience = { every: seconds(3), atMost: minutes(2) };
-  const made = await ensure<UserAssignedIdentity | undefined>(work, {
-    read: () => readings.identity.again(id),
-    isReached: (identity) => identity?.principalId !== undefined,
-    send: (_, permit) => azure.identities.create(id, location, permit),
-    patience,
-    unconfirmed: () => notShown('F-41', couldNot('create', named.identity(name)), patience),
-  });
+  const made = await ensureIdentity(work, id, location);
   if (made.kind !== 'done') return made;
   const principalId = made.value.value?.principalId;
   return succeeded(principalId === undefined ? undefined : { id: principalId });
@@ -213,7 +203,7 @@ async function checkGrant(
   caveats: readonly Text[],
 ): Promise<Outcome<Finding>> {
   const { spec, groupScope } = readings;
-  const created = await identityCreation(readings);
+  const created = await newIdentityFinding(readings);
   if (created.kind !== 'done') return created;
   if (created.value.state === 'blocked') return created;
   const changes = created.value.state === 'needed' ? created.value.changes : [];
@@ -236,28 +226,14 @@ async function checkGrant(
 }
 
 /** The creation of the identity that gets access, if it's new. */
-async function identityCreation(readings: AccessReadings): Promise<Outcome<Finding>> {
+async function newIdentityFinding(readings: AccessReadings): Promise<Outcome<Finding>> {
   const { identityId, newIdentity, vault } = readings.spec;
   if (identityId === undefined || !newIdentity) return succeeded(done(text('No problems found.')));
-  const name = identityName(identityId);
-  const found = await readings.identity(identityId);
-  if (found.kind !== 'done') return found;
-  if (found.value) return succeeded(done(text('No problems found.')));
-  const group = parseResourceId(identityId)?.resourceGroup ?? '';
-  const problem = await missingRight(
-    readings,
-    groupOf(readings.spec).isNew
-      ? `/subscriptions/${readings.spec.subscription.id}`
-      : identityId.slice(0, identityId.toLowerCase().indexOf('/providers/')),
-    'Microsoft.ManagedIdentity/userAssignedIdentities/write',
-    cannot('create', named.identity(name)),
-  );
-  if (problem) return succeeded(blocked(problem));
-  return succeeded(
-    needed([
-      ...(vault.create ? [] : groupChange(readings.spec)),
-      text('Create identity {0} in resource group {1}.', name, group),
-    ]),
+  const scope = groupOf(readings.spec).isNew ? `/subscriptions/${readings.spec.subscription.id}` : undefined;
+  return map(await checkIdentity(readings, identityId, scope), (found) =>
+    found.state === 'needed' && !vault.create
+      ? needed([...groupChange(readings.spec), ...found.changes])
+      : found,
   );
 }
 

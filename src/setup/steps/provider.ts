@@ -3,8 +3,8 @@ import { ensure } from '../../model/ensure.ts';
 import { map, type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { RegistrationState } from '../../model/resources.ts';
-import { blocked, done, needed } from '../../model/stepFinding.ts';
-import { text } from '../../model/text.ts';
+import { blocked, done, type Finding, needed } from '../../model/stepFinding.ts';
+import { text, type Text } from '../../model/text.ts';
 import { minutes, seconds } from '../../model/time.ts';
 import { missingRight } from '../permissions.ts';
 import type { SubscriptionReadings } from '../readings.ts';
@@ -13,7 +13,7 @@ import type { Step, StepWork } from '../step.ts';
 const cosmos = 'Microsoft.DocumentDB';
 const keyVault = 'Microsoft.KeyVault';
 
-const managedIdentity = 'Microsoft.ManagedIdentity';
+export const managedIdentity = 'Microsoft.ManagedIdentity';
 
 /**
  * New resources need their own providers, too. An existing vault or identity proves that its provider is registered.
@@ -33,29 +33,15 @@ export const providerStep: Step<SubscriptionReadings> = {
   title: text('Register the resource provider'),
 
   async check(readings) {
-    const { subscription } = readings.spec;
-    const [isMissing, ...states] = await Promise.all([
+    const [isMissing, ...found] = await Promise.all([
       principalIsMissing(readings),
-      ...namespaces(readings).map((namespace) => readings.registration(namespace)),
+      ...namespaces(readings).map((namespace) => checkProvider(readings, namespace)),
     ]);
-    const changes = [];
-    for (const [index, namespace] of namespaces(readings).entries()) {
-      const state = states[index];
-      if (state?.kind !== 'done') return state ?? { kind: 'cancelled' };
-      if (state.value === 'Registered') continue;
-      changes.push(
-        state.value === 'Registering'
-          ? text('Wait until resource provider {0} is registered.', namespace)
-          : text('Register resource provider {0} in subscription {1}.', namespace, subscription.name),
-      );
-      if (state.value === 'Registering') continue;
-      const problem = await missingRight(
-        readings,
-        `/subscriptions/${subscription.id}`,
-        `${namespace}/register/action`,
-        cannot('register', named.resourceProvider(namespace)),
-      );
-      if (problem) return succeeded(blocked(problem));
+    const changes: Text[] = [];
+    for (const one of found) {
+      if (one.kind !== 'done') return one;
+      if (one.value.state === 'blocked') return one;
+      if (one.value.state === 'needed') changes.push(...one.value.changes);
     }
     if (changes.length === 0 && isMissing)
       changes.push(
@@ -64,9 +50,7 @@ export const providerStep: Step<SubscriptionReadings> = {
           cosmos,
         ),
       );
-    return succeeded(
-      changes.length > 0 ? needed(changes) : done(text('Resource provider {0} is registered.', cosmos)),
-    );
+    return succeeded(changes.length > 0 ? needed(changes) : done(isRegistered(cosmos)));
   },
 
   async apply(work) {
@@ -77,13 +61,39 @@ export const providerStep: Step<SubscriptionReadings> = {
     let end = await register(work, first, isMissing);
     for (const namespace of others) {
       if (end.kind !== 'done') return end;
-      end = await register(work, namespace, false);
+      end = await ensureProvider(work, namespace);
     }
-    return map(end, (registered) =>
-      registered.as(() => text('Resource provider {0} is registered.', cosmos)),
-    );
+    return map(end, (registered) => registered.as(() => isRegistered(cosmos)));
   },
 };
+
+const isRegistered = (namespace: string): Text => text('Resource provider {0} is registered.', namespace);
+
+export async function checkProvider(
+  readings: SubscriptionReadings,
+  namespace: string,
+): Promise<Outcome<Finding>> {
+  const { subscription } = readings.spec;
+  const state = await readings.registration(namespace);
+  if (state.kind !== 'done') return state;
+  if (state.value === 'Registered') return succeeded(done(isRegistered(namespace)));
+  if (state.value === 'Registering')
+    return succeeded(needed([text('Wait until resource provider {0} is registered.', namespace)]));
+  const problem = await missingRight(
+    readings,
+    `/subscriptions/${subscription.id}`,
+    `${namespace}/register/action`,
+    cannot('register', named.resourceProvider(namespace)),
+  );
+  return succeeded(
+    problem
+      ? blocked(problem)
+      : needed([text('Register resource provider {0} in subscription {1}.', namespace, subscription.name)]),
+  );
+}
+
+export const ensureProvider = (work: StepWork<SubscriptionReadings>, namespace: string) =>
+  register(work, namespace, false);
 
 /** An account with a managed identity doesn't need the principal. */
 async function principalIsMissing(readings: SubscriptionReadings, again = false): Promise<boolean> {

@@ -185,3 +185,11 @@ export function groupRows(groups: readonly ResourceGroup[]): RowSection<OrNew<Re
     },
   );
 }
+
+/** The change that uses a new identity creates it, next to the account. */
+export const newIdentityRow: Row<'create'> = {
+  label: text('Create New Identity...'),
+  detail: text("In the account's resource group"),
+  icon: 'add',
+  value: 'create',
+};

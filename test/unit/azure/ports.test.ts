@@ -489,7 +489,7 @@ describe('changing', () => {
       },
     });
     expect(done(await services.access.assignments(vaultId, 'p', signal))).toEqual([
-      { id: '/a', scope: group, roleDefinitionId: '/r' },
+      { id: '/a', scope: group, roleDefinitionId: '/r', principalId: 'p' },
       { id: '/b', scope: group, roleDefinitionId: '/r', createdOn: Date.UTC(2026, 10, 29, 21, 9, 20, 123) },
       { id: '/c', scope: group, roleDefinitionId: '/r' },
     ]);

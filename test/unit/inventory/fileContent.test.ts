@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readFileRows } from '../../../src/azure/resourceGraph/fileRows.ts';
 import { assess } from '../../../src/health/assess.ts';
 import { readInventoryView } from '../../../src/health/readInventoryView.ts';
@@ -7,6 +7,9 @@ import { azureOfFile } from '../../../src/inventory/fileAzure.ts';
 import { decoded, type FileContent, readFileContent } from '../../../src/inventory/fileContent.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import { valueOf } from '../../../src/inventory/snapshot.ts';
+import { locatedVault } from '../../../src/inventory/keyStores.ts';
+import { accessMethod } from '../../../src/revocation/revokeAccess.ts';
+import { contosoCosmosPrincipal, fabrikamCosmosPrincipal } from '../../../src/sandbox/directory.ts';
 import { permitFor } from '../../fakes/permit.ts';
 import { plain } from '../../../src/model/text.ts';
 import { sampleInventory } from '../../fakes/sampleInventory.ts';
@@ -104,10 +107,84 @@ test('names from a file are only data, and an ID that is none is rejected', () =
   expect('polluted' in {}).toBe(false);
 });
 
+describe('the cloud of rows', () => {
+  const vaultIn = (host: string) => ({
+    id: idOf('Microsoft.KeyVault/vaults', 'kv-a'),
+    tenantId: 't',
+    properties: { vaultUri: `https://kv-a.${host}/`, tenantId: 't', sku: { name: 'standard' } },
+  });
+  const accountIn = (host: string) => ({
+    ...row,
+    properties: { keyVaultKeyUri: `https://kv-a.${host}/keys/k` },
+  });
+  const cloudOf = (...rows: readonly object[]) => contentOf(JSON.stringify(rows)).cloud.name;
+
+  test.each([
+    ['vault.azure.net', 'Azure'],
+    ['vault.usgovcloudapi.net', 'AzureUSGovernment'],
+    ['managedhsm.azure.cn', 'AzureChina'],
+    ['vault.example.com', 'Azure'],
+  ])('is read from %s in the URIs of key vaults and keys', (host, name) => {
+    expect(cloudOf(vaultIn(host))).toBe(name);
+    expect(cloudOf(accountIn(host))).toBe(name);
+    const { keyVaultKeyUri } = accountIn(host).properties;
+    expect(cloudOf({ ...row, properties: undefined, keyVaultKeyUri })).toBe(name);
+  });
+
+  test("is not read from a tag, a name, or another text, and a key vault's own URI counts first", () => {
+    expect(cloudOf({ ...row, tags: { note: 'moved from kv.vault.azure.cn' } })).toBe('Azure');
+    expect(cloudOf({ ...row, name: 'https://kv.vault.azure.cn/' })).toBe('Azure');
+    expect(cloudOf(accountIn('vault.azure.net/.vault.azure.cn'))).toBe('Azure');
+    expect(cloudOf(accountIn('vault.azure.cn'), vaultIn('vault.azure.net'))).toBe('Azure');
+  });
+});
+
 const valueOfFirst = ({ parts }: FileContent) => {
   const [first] = parts.accounts ?? [];
   return first && 'value' in first ? first.value[0] : undefined;
 };
+
+test('what a revocation of access would remove is in the file, for either permission model', async () => {
+  const { inventory, scope, azure, pace } = await sampleInventory();
+  const parts = exportInventory(inventory.snapshot, scope.subscriptions);
+  const file = azureOfFile(contentOf(fileOf({ cloud: azure.cloud.name, inventory: parts })), {
+    ...{ name: 'x.json', at: 0, sandbox: true },
+  });
+  const removed = async (from: typeof azure, principals: readonly string[], name: string) => {
+    const { vault, subscription } = locatedVault(inventory.snapshot, (one) => one.name === name)!;
+    const target = { subscription, vault, principals };
+    const read = await accessMethod.prepare({ azure: from, pace, signal: never }, target);
+    if (read.kind !== 'done') return read.kind;
+    const { grants, policies } = read.value;
+    return {
+      grants: grants.map(({ id }) => id),
+      policies: policies.map(({ objectId, permissions }) => [objectId, permissions.keys]),
+    };
+  };
+  const { objectId } = contosoCosmosPrincipal;
+  const models = new Set<string>();
+  for (const name of ['kv-payments-prod', 'kv-retail-prod', 'kv-payments-dev', 'hsm-fabrikam-genomes']) {
+    const principal = name.startsWith('hsm') ? fabrikamCosmosPrincipal.objectId : objectId;
+    const there = await removed(azure, [principal], name);
+    const here = await removed(file, [principal], name);
+    if (here === 'failed') continue;
+    expect(here).toEqual(there);
+    models.add(typeof there === 'object' && there.grants.length > 0 ? 'rbac' : 'accessPolicy');
+  }
+  expect([...models].sort()).toEqual(['accessPolicy', 'rbac']);
+});
+
+test('a role assignment of which the file has no principal is unknown', async () => {
+  const scope = idOf('Microsoft.KeyVault/vaults', 'kv-a');
+  const assignment = { id: `${scope}/providers/x/roleAssignments/1`, scope, roleDefinitionId: 'role' };
+  const parts = { assignments: [{ id: `${scope} p`.toLowerCase(), value: [assignment] }] };
+  const subscriptions = [{ id: subscription, name: 's', tenantId: 't' }];
+  const content = contentOf(fileOf({ cloud: 'Azure', inventory: { subscriptions, parts } }));
+  const azure = azureOfFile(content, { name: 'x.json', at: 0, sandbox: false });
+  const { grants, policies } = azure.in({ ...subscriptions[0]!, account: '' }).accessChanges;
+  expect((await grants(scope, 'p', never)).kind).toBe('failed');
+  expect((await policies(scope, never)).kind).toBe('failed');
+});
 
 test('nothing in a file can be changed', async () => {
   const { azure, inventory } = await opened(contentOf(JSON.stringify([row])));

@@ -172,7 +172,11 @@ const cases: readonly (readonly [title: string, change: Change, found: object])[
     { examined: 'vault', vault: { retentionDays: 7 } },
     { urgency: 'note', code: 'F-17' },
   ],
-  ['Permission model', { vault: { permissionModel: 'accessPolicy' } }, { urgency: 'note' }],
+  [
+    'Permission model',
+    { vault: { permissionModel: 'accessPolicy' } },
+    { urgency: 'note', fix: 'moveVaultToRbac' },
+  ],
   [
     'Keys',
     { examined: 'vault', key: { enabled: false } },
@@ -355,7 +359,14 @@ test('a deleted vault is one finding, without those that depend on it', () => {
   expect(open.map(({ title }) => title)).toEqual(['Key vault']);
 });
 
-test('findings are sorted by urgency, each counted once, and only those that need action have fixes', () => {
+test('a note about the shared identity offers to change the default identity', () => {
+  const shared = diagnose(factsOf({ account: { defaultIdentity: { kind: 'firstParty' } } }));
+  expect(shared.filter(({ title }) => plain(title) === 'Shared identity')).toMatchObject([
+    { urgency: 'note', fix: 'changeIdentity' },
+  ]);
+});
+
+test('findings are sorted by urgency, each counted once, and only those with something to do have fixes', () => {
   const changes = cases.map(([, change]) => change);
   fc.assert(
     fc.property(
@@ -378,8 +389,11 @@ test('findings are sorted by urgency, each counted once, and only those that nee
         expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
         const counts = tally(findings);
         expect(Object.values(counts).reduce((sum, one) => sum + one, 0)).toBe(findings.length);
-        for (const { urgency, fix, next, owner } of findings) {
-          if (fix) expect(['needsAction', 'unknown', 'watch']).toContain(urgency);
+        for (const { urgency, code, fix, next, owner } of findings) {
+          if (fix && urgency !== 'unknown') expect(next).toBeDefined();
+          if (urgency === 'passed') expect(fix).toBeUndefined();
+          // A firewall that lets trusted services in needs no other configuration.
+          if (urgency === 'note' && code === 'F-32') expect(fix).toBeUndefined();
           if (urgency === 'needsAction') expect([next, owner]).not.toContain(undefined);
         }
         // Running it again gives the same findings.

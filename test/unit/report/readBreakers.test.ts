@@ -24,6 +24,17 @@ test('every key vault whose keys accounts use is in the pack, with what is unkno
   }
 });
 
+test('a role that several key vaults share is read once', async () => {
+  const { inventory, scope, azure, sent } = await sampleInventory();
+  const view = await readInventoryView(inventory, scope, () => undefined, never);
+  if (!view) throw new Error('aborted');
+  sent();
+  await readBreakers({ azure, inventory }, assess(view).vaults, view.subscriptions, never);
+  const roles = sent().filter((line) => /roleDefinitions/i.test(line));
+  expect(roles.length).toBeGreaterThan(0);
+  expect(new Set(roles.map((line) => line.toLowerCase())).size).toBe(roles.length);
+});
+
 test('no pack is made if the reading is canceled', async () => {
   const { inventory, scope, azure } = await sampleInventory();
   const view = await readInventoryView(inventory, scope, () => undefined, never);

@@ -25,7 +25,11 @@ function scene() {
     ofWorkspace: false,
   };
   const opened: string[] = [];
-  const sandbox = { fault: undefined as Error | undefined, wasOpen: false };
+  const sandbox = {
+    fault: undefined as Error | undefined,
+    wasOpen: false,
+    file: undefined as Session | undefined,
+  };
   const open = (kind: Session['kind'], name: string, signIn: SignIn): Promise<Session> => {
     opened.push(name);
     const azure = fakeAzure(world());
@@ -53,6 +57,7 @@ function scene() {
       },
       drill: () => open('sandbox', 'drill', cli),
       file: () => text('not opened here'),
+      openedFile: () => Promise.resolve(sandbox.file),
     },
     {
       credential: () => settings.kind,
@@ -321,6 +326,22 @@ test('exploring the sandbox again continues in it, also from a drill', async () 
   await connections.enterSandbox();
   expect([connections.session === sandbox, connections.isDrill]).toEqual([true, false]);
   expect(opened).toEqual(['sandbox', 'drill']);
+});
+
+test('a reload shows the file again that the window showed, and asks for no sign-in', async () => {
+  const { connections, sandbox, opened } = scene();
+  const azure = fakeAzure(world());
+  const file = { name: 'report.json', at: 1, sandbox: false };
+  sandbox.file = {
+    kind: 'file',
+    azure,
+    pace: fakePace(),
+    signIn: cli,
+    inventory: new Inventory(azure),
+    file,
+  };
+  expect(await connections.ready()).toBe(sandbox.file);
+  expect(opened).toEqual([]);
 });
 
 test('a window that closed in the sandbox continues there, or in Azure if that fails', async () => {

@@ -124,12 +124,17 @@ test('PowerShell asks once what to do with several keys', () => {
   expect(count(script, "if ($Action -eq 'Revoke')")).toBe(2);
 });
 
-test('PowerShell grants an identity access once, although several accounts share it', () => {
-  expect(codeText(several('powershell', 'existing', orders, billing))).toContain(
-    'if (-not (Get-AzRoleAssignment -ObjectId $principalId',
-  );
-  expect(codeText(render(requestFor('powershell', 'existing', orders)).parts)).not.toContain('Get-AzRole');
-});
+test.each(['everything', 'existing', 'accountWithKey'] as const)(
+  'PowerShell assigns a role only if it is missing, so the script (%s) can be run again',
+  (scope) => {
+    const script = codeText(render(requestFor('powershell', scope, orders)).parts);
+    const lines = script.split('\n').map((line) => line.trim());
+    const at = lines.findIndex((line) => line.startsWith('New-AzRoleAssignment'));
+    expect(lines[at - 1]).toMatch(
+      /^if \(-not \(Get-AzRoleAssignment -ObjectId \$principalId .* -Scope \$vaultId\)\) \{$/,
+    );
+  },
+);
 
 test('an ARM template has one root, and a deployment in the resource group of each account', () => {
   const text = codeText(

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { text } from '../../../src/model/text.ts';
 import { confirm, confirmByTyping } from '../../../src/ui/confirm.ts';
@@ -163,4 +166,16 @@ test("a notification returns the chosen action, and a name in it isn't a link", 
     expect(message).toContain('here');
     expect(message).not.toMatch(link);
   }
+});
+
+test('no notification has an OK button, because closing it does the same', () => {
+  const folder = fileURLToPath(new URL('../../../src/', import.meta.url));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const offering = files.filter((file) =>
+    /show\w+\([^;]*text\('OK'\)/.test(readFileSync(join(folder, file), 'utf8')),
+  );
+  expect(files.length).toBeGreaterThan(300);
+  expect(offering).toEqual([]);
 });

@@ -27,7 +27,7 @@ import { undertakeIn as run } from '../../../fakes/undertaking.ts';
 type Fake = ReturnType<typeof fakeAzure>;
 
 const writes = (calls: readonly string[]) =>
-  calls.filter((call) => /create|protect|add|assign|rotate|update/.test(call));
+  calls.filter((call) => /create|protect|add|assign|rotate|update|register/.test(call));
 
 const ready: Vault = {
   ...vault,
@@ -579,6 +579,41 @@ describe('another default identity', () => {
       changes({ target: { kind: 'user', id } }),
     );
     expect(plain(problem!.next)).toContain('Managed Identity Operator');
+  });
+
+  test("is rejected before anything changes if a new identity can't be created, or its provider can't be registered", async () => {
+    const target = { kind: 'user', id, create: { location: 'westeurope' } } as const;
+    for (const action of ['*/userAssignedIdentities/write', '*/register/action']) {
+      const permissions = [{ ...everything, notActions: [action] }];
+      const state = ground({ permissions });
+      const { problem, calls } = await run(state, identityChange, changes({ target }));
+      expect(problem?.code, action).toBe('F-02');
+      expect(writes(calls.apply)).toEqual([]);
+    }
+  });
+
+  test('that is new is created once, after its provider is registered', async () => {
+    const target = { kind: 'user', id, create: { location: 'westeurope' } } as const;
+    const state = ground();
+    const { end, changes: told, calls } = await run(state, identityChange, changes({ target }));
+    expect(end.kind).toBe('applied');
+    expect(told.slice(0, 3)).toEqual([
+      expect.stringMatching(/^Register resource provider Microsoft.ManagedIdentity in subscription/),
+      'Create identity id-x in resource group g.',
+      expect.stringMatching(/^Assign identity id-x to account/),
+    ]);
+    expect(writes(calls.apply)).toEqual([
+      'provider.register Microsoft.ManagedIdentity',
+      `identity.create ${id}`,
+      'account.update identities',
+      'vault.addPolicy',
+      'account.update defaultIdentity',
+    ]);
+    // An earlier run has created it.
+    state.accounts = [account];
+    expect(writes((await run(state, identityChange, changes({ target }))).calls.apply)).not.toContain(
+      `identity.create ${id}`,
+    );
   });
 
   test('that Azure loses is reported', async () => {

@@ -133,6 +133,35 @@ test.each<[string, TargetIdentity]>([
   },
 );
 
+test('a new identity is created before it becomes the default, and only once', async () => {
+  const at = await ground();
+  const account = await at.account('cosmos-orders-prod');
+  const id = `${production}/resourceGroups/rg-payments-prod/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-orders`;
+  const target = { kind: 'user', id, create: { location: account.location } } as const;
+  const keyLocation = keyIn(at.subscription, 'kv-retail-prod', 'cosmos-orders');
+  const spec = { subscription: at.subscription, account, keyLocation, target };
+  const { end, calls, changes } = await run(at, identityChange, (stop) =>
+    identityReadings(at.azure, spec, stop),
+  );
+  expect(end).toMatchObject({ kind: 'applied' });
+  expect(changes.slice(0, 2)).toEqual([
+    'Create identity id-orders in resource group rg-payments-prod.',
+    'Assign identity id-orders to account cosmos-orders-prod.',
+  ]);
+  expect(writes(calls.apply)).toEqual([
+    `PUT ${id}`,
+    `PATCH ${account.id}`,
+    `PUT ${vaultId('kv-retail-prod')}/accessPolicies/add`,
+    `PATCH ${account.id}`,
+  ]);
+  expect(await at.account('cosmos-orders-prod')).toMatchObject({
+    defaultIdentity: { kind: 'userAssigned', id },
+    status: { kind: 'confirmed' },
+  });
+  const again = await run(at, identityChange, (stop) => identityReadings(at.azure, spec, stop));
+  expect(again.end.kind).toBe('already');
+});
+
 test('an identity that was deleted and created again under its name is removed, assigned, granted, and set again', async () => {
   const at = await ground();
   const payments = `${production}/resourceGroups/rg-payments-prod/providers`;

@@ -62,3 +62,20 @@ test('Escape after Enter Resource ID goes back to the identities', async () => {
   expect(steps()).toEqual(['1/1', '2/3', '1/3']);
   expect(ran.works).toMatchObject([{ target: { kind: 'system' } }]);
 });
+
+test('a new identity is named in a separate question, and is created next to the account', async () => {
+  const { context, node } = await account();
+  user.plays('Create New Identity...', 'Escape', 'Create New Identity...', 'id-orders');
+  await changeIdentity(context, node);
+  expect(steps()).toEqual(['1/1', '2/2', '1/2', '2/2']);
+  expect(user.questions.at(-1)).toContain('Name of the new identity in resource group rg-ledgers');
+  expect(ran.works).toMatchObject([
+    {
+      target: {
+        kind: 'user',
+        id: expect.stringMatching(/\/rg-ledgers\/.*\/userAssignedIdentities\/id-orders$/) as string,
+        create: { location: 'West Europe' },
+      },
+    },
+  ]);
+});

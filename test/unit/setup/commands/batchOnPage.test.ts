@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { valueOf } from '../../../../src/inventory/snapshot.ts';
 import { plain, text, type Text } from '../../../../src/model/text.ts';
+import { reverseOf } from '../../../../src/journal/undoAdvice.ts';
 import { cryptoServiceEncryptionUser } from '../../../../src/sandbox/authorization/roles.ts';
 import { readWork } from '../../../../src/session/work.ts';
 import { runBatch } from '../../../../src/setup/commands/batchOnPage.ts';
@@ -185,6 +186,50 @@ test('several accounts get separate identities: a blocked one stays, a failed on
   await vi.waitFor(() => expect(groups()['done']).toHaveLength(5));
   expect(recordFiles()).toEqual([]);
   expect([shown.typed, shown.asked]).toEqual([[], ['Change Default Identity: 5 accounts']]);
+});
+
+test('what failed or is blocked offers the command that fixes it, for its own resource', async () => {
+  const at = estate();
+  const context = windowOn(at, storage);
+  const fixed: string[] = [];
+  const fixActionFor: CommandContext['shell']['fixActionFor'] = (_, { code }, affected) =>
+    Promise.resolve({
+      label: text('Fix {0}', code),
+      run: () => Promise.resolve(void fixed.push(affected?.accountId?.split('/').at(-1) ?? 'unknown')),
+    });
+  Object.assign(context.shell, { fixActionFor });
+  at.faults.add(refusedOnce(/^PATCH .*\/databaseAccounts\/cosmos-c\b/));
+  await ownIdentities(context);
+  await until('confirm');
+  const actionsOf = (name: string) =>
+    page()
+      .sections.flatMap(({ blocks }) => blocks)
+      .flatMap((block) => (block.kind === 'items' ? block.items : []))
+      .flatMap(({ title, actions = [] }) => (plain(title) === name ? actions : []));
+  await vi.waitFor(() => expect(actionsOf('cosmos-f')).toHaveLength(1));
+  expect(actionsOf('cosmos-a')).toEqual([]);
+  await press('confirm');
+  await vi.waitFor(() => expect(actionsOf('cosmos-c')).toHaveLength(1));
+  await press(actionsOf('cosmos-c')[0]!.id);
+  expect(fixed).toEqual(['cosmos-c']);
+});
+
+test('each change of several is in the journal with the way to undo it, as the change of one', async () => {
+  const at = estate();
+  const context = windowOn(at, storage);
+  const nodes = await accountNodes(context);
+  shown.pick = 'named';
+  await changeIdentities(context, { nodes: [nodes[0], nodes[1]!], leftOut: [] });
+  await until('confirm');
+  await press('confirm');
+  await vi.waitFor(() => expect(groups()['done']).toHaveLength(2));
+  const entries = await at.journal.read();
+  const undone = (name: string) =>
+    entries
+      .filter(({ on, details }) => on.endsWith(name) && details?.properties?.includes('defaultIdentity'))
+      .map((entry) => plain(reverseOf(entry, [])));
+  for (const name of names.slice(0, 2))
+    expect(undone(name)).toEqual(['Run Change Default Identity with the former identity.']);
 });
 
 test('a plan that a closed window leaves is offered once, and continued with what is left of it', async () => {

@@ -9,7 +9,7 @@ import { workStoreOf } from '../../../../src/session/workStore.ts';
 import { runIdentityChange, runKeyChange } from '../../../../src/setup/commands/accountCommands.ts';
 import { changeSource } from '../../../../src/setup/commands/changePage.ts';
 import { runConfiguration } from '../../../../src/setup/commands/vaultCommands.ts';
-import type { Page } from '../../../../src/ui/page/page.ts';
+import { type Page, runnable } from '../../../../src/ui/page/page.ts';
 import type { PageSource } from '../../../../src/ui/page/panel.ts';
 import {
   accountId,
@@ -229,4 +229,35 @@ test('a page from an earlier session names its subject in its tab, too', () => {
   expect(tabOf(`rotateKey ${vaultId}/keys/ledger`)).toBe('Rotate Key: ledger');
   expect(tabOf(`grantAccess ${vaultId}/ledger/`)).toBe('Grant Cosmos DB Access: kv-ledgers');
   expect(tabOf(`registerProvider ${subscription.id}`)).toBe('Register Resource Provider');
+});
+
+test('a page from an earlier session runs its command on the same subject again', async () => {
+  const context = windowOn(
+    ledgers((state, group) => void add.addAccount(state, group, { name: 'cosmos-a' })),
+    '',
+  );
+  const runs = async (of: string) => {
+    shown.run = [];
+    const source = changeSource(context, of)!;
+    await source.follow((page) => (shown.page = page), new AbortController().signal);
+    await runnable(shown.page as Page).get('run')?.();
+    return shown.run[0];
+  };
+  expect(await runs(`changeKey ${accountId}`)).toMatchObject([
+    'cosmosCmk.changeKey',
+    { kind: 'account', account: { name: 'cosmos-a' } },
+  ]);
+  expect(plain((shown.page as Page).title)).toBe('Change Key: cosmos-a');
+  expect(await runs(`generateKey ${vaultId}/keys/new`)).toMatchObject([
+    'cosmosCmk.generateKey',
+    { kind: 'vault', vault: { name: 'kv-ledgers' } },
+  ]);
+  expect(await runs(`registerProvider ${subscription.id}`)).toMatchObject([
+    'cosmosCmk.registerProvider',
+    { kind: 'subscription' },
+  ]);
+  // What no longer exists is asked for.
+  expect(await runs(`enableCmk ${accountId}-gone`)).toEqual(['cosmosCmk.enableCmk', undefined]);
+  expect(await runs(`createVault ${vaultId}`)).toEqual(['cosmosCmk.createVault', undefined]);
+  expect(await runs('several batch-1')).toEqual(['cosmosCmk.showUnfinished']);
 });

@@ -170,11 +170,12 @@ describe('the default identity', () => {
     identities: { userAssigned: [{ id: id('id-z') }, { id: id('ID-OWN') }, { id: id('id-a') }] },
   };
 
-  test("can be any of the account's, one of other accounts, or one that is entered", () => {
+  test("can be any of the account's, a new one, one of other accounts, or one that is entered", () => {
     const rows = defaultIdentityRows(own, [other, own]).flatMap((section) => section.rows);
     expect(rows.map(({ label }) => (typeof label === 'string' ? label : plain(label)))).toEqual([
       'Azure Cosmos DB',
       'System-assigned identity',
+      'Create New Identity...',
       'id-own',
       'id-a',
       'id-z',
@@ -194,5 +195,7 @@ describe('the default identity', () => {
       typeof value === 'object' && value.kind === 'user' ? value : [],
     );
     expect(targets.map((target) => target.federatedClientId)).toEqual(Array(3).fill(federatedClientId));
+    // A new identity would have no federated credential.
+    expect(rows.map(({ value }) => value)).not.toContain('create');
   });
 });

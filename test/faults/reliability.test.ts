@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../../src/model/outcome.ts';
-import type { Account } from '../../../src/model/resources.ts';
-import type { CmkSpec } from '../../../src/model/spec.ts';
-import { plain } from '../../../src/model/text.ts';
-import { createCmkAccount, makePlan } from '../../../src/setup/plan.ts';
-import type { Fault } from '../../../src/sandbox/faults/rule.ts';
-import { contosoCosmosPrincipal } from '../../../src/sandbox/directory.ts';
-import { alex, connect, type Connected } from '../../fakes/connect.ts';
-import { permitFor } from '../../fakes/permit.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import type { Account } from '../../src/model/resources.ts';
+import type { CmkSpec } from '../../src/model/spec.ts';
+import { plain } from '../../src/model/text.ts';
+import { createCmkAccount, makePlan } from '../../src/setup/plan.ts';
+import type { Fault } from '../../src/sandbox/faults/rule.ts';
+import { contosoCosmosPrincipal } from '../../src/sandbox/directory.ts';
+import { alex, connect, type Connected } from '../fakes/connect.ts';
+import { permitFor } from '../fakes/permit.ts';
 
 const permit = await permitFor();
 
