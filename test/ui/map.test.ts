@@ -13,9 +13,12 @@ import { output } from '../../scripts/places.ts';
 import { accessibilityProblems } from './harness/accessibility.ts';
 import { webview, webviewBody } from './harness/editors.ts';
 import { menuItems, pressMenuItem } from './harness/menus.ts';
+import { sharedSandbox } from './harness/sharedSandbox.ts';
 import { expectFits, inEveryTheme, useTheme } from './harness/themes.ts';
 import type { View } from './harness/views.ts';
 import { withWorkbench, type Workbench } from './harness/workbench.ts';
+
+const shared = sharedSandbox('map');
 
 const card = (map: FrameLocator, name: string): Locator =>
   map.getByRole('treeitem', { name: new RegExp(`^${name}, `) }).first();
@@ -50,74 +53,70 @@ const readToTheEnd = (map: FrameLocator) =>
 const selected = async (view: View) => (await view.rows()).find((row) => row.selected)?.label;
 
 test('the map of the sandbox can be searched, used by keyboard, and linked back to the trees', async () => {
-  await withWorkbench({ name: 'map' }, async (workbench) => {
-    const { page } = workbench;
-    await workbench.openContainer('Cosmos DB CMK');
-    await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
-    const accounts = await workbench.view('Cosmos DB Accounts');
-    const vaults = await workbench.view('Key Vaults');
-    await accounts.row('cosmos-stores-prod');
-    const map = await openMap(workbench);
-    expect(await workbench.tabs()).toContain('Encryption Map (Sandbox)');
-    await map.getByText("Simulated on this machine. Azure isn't changed.").waitFor();
-    // An empty vault says whether it is ready for a key, and isn't just healthy.
-    await map.getByRole('treeitem', { name: /^kv-retail-legacy, key vault, Not ready · no purge/ }).waitFor();
-    await workbench.screenshot('light');
-    const policy = await map.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
-    expect(policy).toMatch(/^default-src 'none'; script-src 'nonce-[0-9a-f]{32}'; style-src [^;]+$/);
-    expect(policy).not.toMatch(/unsafe|data:|blob:|[ ]\*( |$)/);
+  const workbench = shared();
+  const { page } = workbench;
+  const accounts = await workbench.view('Cosmos DB Accounts');
+  const vaults = await workbench.view('Key Vaults');
+  const map = await openMap(workbench);
+  expect(await workbench.tabs()).toContain('Encryption Map (Sandbox)');
+  await map.getByText("Simulated on this machine. Azure isn't changed.").waitFor();
+  // An empty vault says whether it is ready for a key, and isn't just healthy.
+  await map.getByRole('treeitem', { name: /^kv-retail-legacy, key vault, Not ready · no purge/ }).waitFor();
+  await workbench.screenshot('light');
+  const policy = await map.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+  expect(policy).toMatch(/^default-src 'none'; script-src 'nonce-[0-9a-f]{32}'; style-src [^;]+$/);
+  expect(policy).not.toMatch(/unsafe|data:|blob:|[ ]\*( |$)/);
 
-    await card(map, 'kv-payments-prod').focus();
-    expect(await current(map)).toBe('kv-payments-prod');
-    await page.keyboard.press('ArrowRight');
-    expect(await current(map)).toBe('cosmos-disputes');
-    await page.keyboard.press('ArrowLeft');
-    expect(await current(map)).toBe('cosmos-disputes');
-    await page.keyboard.press('ArrowLeft');
-    expect(await current(map)).toBe('kv-payments-prod');
-    await page.keyboard.press('ArrowLeft');
-    expect(await card(map, 'kv-payments-prod').getAttribute('aria-expanded')).toBe('false');
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('End');
-    expect(await card(map, 'kv-payments-prod').getAttribute('aria-expanded')).toBe('true');
-    await page.keyboard.press('Home');
-    expect(await current(map)).toBe('kv-payments-prod');
-    await page.keyboard.press('Enter');
-    await expect.poll(() => selected(vaults)).toBe('kv-payments-prod');
+  await card(map, 'kv-payments-prod').focus();
+  expect(await current(map)).toBe('kv-payments-prod');
+  await page.keyboard.press('ArrowRight');
+  expect(await current(map)).toBe('cosmos-disputes');
+  await page.keyboard.press('ArrowLeft');
+  expect(await current(map)).toBe('cosmos-disputes');
+  await page.keyboard.press('ArrowLeft');
+  expect(await current(map)).toBe('kv-payments-prod');
+  await page.keyboard.press('ArrowLeft');
+  expect(await card(map, 'kv-payments-prod').getAttribute('aria-expanded')).toBe('false');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('End');
+  expect(await card(map, 'kv-payments-prod').getAttribute('aria-expanded')).toBe('true');
+  await page.keyboard.press('Home');
+  expect(await current(map)).toBe('kv-payments-prod');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => selected(vaults)).toBe('kv-payments-prod');
 
-    // Focus from anything but an arrow key also moves the keyboard's position.
-    await card(map, 'cosmos-ledger').focus();
-    expect(await current(map)).toBe('cosmos-ledger');
-    await page.keyboard.press('Enter');
-    await expect.poll(() => selected(vaults)).toBe('cosmos-ledger');
+  // Focus from anything but an arrow key also moves the keyboard's position.
+  await card(map, 'cosmos-ledger').focus();
+  expect(await current(map)).toBe('cosmos-ledger');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => selected(vaults)).toBe('cosmos-ledger');
 
-    await map.getByRole('searchbox').fill('stores');
-    await expect.poll(() => map.locator('.found').innerText()).toMatch(/^\d results$/);
-    await expect.poll(() => card(map, 'kv-payments-prod').count()).toBe(0);
-    await page.keyboard.press('Enter');
-    await map
-      .getByRole('complementary')
-      .getByText(
-        "Couldn't find the key vault. It might be deleted, or in a subscription or tenant that you can't read.",
-      )
-      .waitFor();
-    await press(map, 'cosmos-stores-prod');
-    await map.getByRole('complementary').getByText('Cause:').waitFor();
-    await workbench.screenshot('searched');
-    await map.getByRole('button', { name: 'Reveal in Tree' }).click();
-    await expect.poll(() => selected(accounts)).toBe('cosmos-stores-prod');
+  await map.getByRole('searchbox').fill('stores');
+  await expect.poll(() => map.locator('.found').innerText()).toMatch(/^\d results$/);
+  await expect.poll(() => card(map, 'kv-payments-prod').count()).toBe(0);
+  await page.keyboard.press('Enter');
+  await map
+    .getByRole('complementary')
+    .getByText(
+      "Couldn't find the key vault. It might be deleted, or in a subscription or tenant that you can't read.",
+    )
+    .waitFor();
+  await press(map, 'cosmos-stores-prod');
+  await map.getByRole('complementary').getByText('Cause:').waitFor();
+  await workbench.screenshot('searched');
+  await map.getByRole('button', { name: 'Reveal in Tree' }).click();
+  await expect.poll(() => selected(accounts)).toBe('cosmos-stores-prod');
 
-    await useTheme(workbench, 'vscode-dark');
-    await map.getByRole('searchbox').fill('');
-    await press(map, 'cosmos-ledger-prod');
-    await map.getByRole('complementary').getByText('Key:').waitFor();
-    await workbench.screenshot('dark');
-    await useTheme(workbench, 'vscode-high-contrast');
-    await workbench.screenshot('high contrast');
+  await useTheme(workbench, 'vscode-dark');
+  await map.getByRole('searchbox').fill('');
+  await press(map, 'cosmos-ledger-prod');
+  await map.getByRole('complementary').getByText('Key:').waitFor();
+  await workbench.screenshot('dark');
+  await useTheme(workbench, 'vscode-high-contrast');
+  await workbench.screenshot('high contrast');
 
-    await (await accounts.row('cosmos-orders-prod')).contextMenu('Show Encryption Map');
-    await expect.poll(() => current(map)).toBe('cosmos-orders-prod');
-  });
+  await (await accounts.row('cosmos-orders-prod')).contextMenu('Show Encryption Map');
+  await expect.poll(() => current(map)).toBe('cosmos-orders-prod');
 });
 
 /** The current position of the picture. */
@@ -126,111 +125,107 @@ const place = (map: FrameLocator) => map.locator('svg.map > g').first().getAttri
 test('a node of the map has actions and a menu, Back works, and the picture can be saved', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cosmos-cmk-map-'));
   try {
-    await withWorkbench({ name: 'map-node' }, async (workbench) => {
-      const { page } = workbench;
-      await workbench.openContainer('Cosmos DB CMK');
-      await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
-      const vaults = await workbench.view('Key Vaults');
-      await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
-      await workbench.runCommand('Show Encryption Map');
-      const body = await webviewBody(page, /\d accounts/);
-      const map = webview(page);
-      await readToTheEnd(map);
-      expect(await map.locator('.heads text').allTextContents()).toEqual([
-        'Key vault',
-        'Key',
-        'Version',
-        'Account',
-      ]);
-      // Text keeps its size, and no text of a node is smaller than 12 pixels.
-      expect(await place(map)).toMatch(/ scale\(1\)$/);
-      for (const text of ['.name', '.status'])
-        expect(
-          await map
-            .locator(`.card ${text}`)
-            .first()
-            .evaluate((each) => Number.parseFloat(getComputedStyle(each).fontSize)),
-        ).toBeGreaterThanOrEqual(12);
+    const workbench = shared();
+    const { page } = workbench;
+    const vaults = await workbench.view('Key Vaults');
+    await workbench.runCommand('Show Encryption Map');
+    const body = await webviewBody(page, /\d accounts/);
+    const map = webview(page);
+    await readToTheEnd(map);
+    expect(await map.locator('.heads text').allTextContents()).toEqual([
+      'Key vault',
+      'Key',
+      'Version',
+      'Account',
+    ]);
+    // Text keeps its size, and no text of a node is smaller than 12 pixels.
+    expect(await place(map)).toMatch(/ scale\(1\)$/);
+    for (const text of ['.name', '.status'])
+      expect(
+        await map
+          .locator(`.card ${text}`)
+          .first()
+          .evaluate((each) => Number.parseFloat(getComputedStyle(each).fontSize)),
+      ).toBeGreaterThanOrEqual(12);
 
-      // A chip finds as many accounts as it counts.
-      const chip = map.getByRole('button', { name: /^\d+ ?Needs attention$/ });
-      const counted = /\d+/.exec(await chip.innerText())?.[0] ?? '';
-      await chip.click();
-      await expect.poll(() => map.locator('.found').innerText()).toBe(`${counted} accounts`);
-      await chip.click();
+    // A chip finds as many accounts as it counts.
+    const chip = map.getByRole('button', { name: /^\d+ ?Needs attention$/ });
+    const counted = /\d+/.exec(await chip.innerText())?.[0] ?? '';
+    await chip.click();
+    await expect.poll(() => map.locator('.found').innerText()).toBe(`${counted} accounts`);
+    await chip.click();
 
-      // The picture returns to its position before the details.
-      await card(map, 'cosmos-disputes-prod').focus();
-      await card(map, 'kv-payments-prod').focus();
-      const before = await place(map);
-      await press(map, 'cosmos-disputes-prod');
-      const details = map.getByRole('complementary');
-      const actions = details.getByRole('group', { name: 'Actions' });
-      await actions.getByRole('button', { name: 'Explain Status' }).waitFor();
-      expect(await actions.getByRole('button').last().isVisible()).toBe(true);
-      expect(await accessibilityProblems(body)).toEqual([]);
-      await workbench.screenshot('light');
-      await page.keyboard.press('Escape');
-      await details.waitFor({ state: 'hidden' });
-      // The node that was selected stays in view.
-      const [node, picture] = await Promise.all(
-        [card(map, 'cosmos-disputes-prod'), map.locator('svg.map')].map((one) => one.boundingBox()),
-      );
-      expect(node!.x).toBeGreaterThanOrEqual(picture!.x);
-      expect(node!.x + node!.width).toBeLessThanOrEqual(picture!.x + picture!.width);
-      await card(map, 'kv-payments-prod').focus();
-      await expect.poll(() => place(map)).toBe(before);
+    // The picture returns to its position before the details.
+    await card(map, 'cosmos-disputes-prod').focus();
+    await card(map, 'kv-payments-prod').focus();
+    const before = await place(map);
+    await press(map, 'cosmos-disputes-prod');
+    const details = map.getByRole('complementary');
+    const actions = details.getByRole('group', { name: 'Actions' });
+    await actions.getByRole('button', { name: 'Explain Status' }).waitFor();
+    expect(await actions.getByRole('button').last().isVisible()).toBe(true);
+    expect(await accessibilityProblems(body)).toEqual([]);
+    await workbench.screenshot('light');
+    await page.keyboard.press('Escape');
+    await details.waitFor({ state: 'hidden' });
+    // The node that was selected stays in view.
+    const [node, picture] = await Promise.all(
+      [card(map, 'cosmos-disputes-prod'), map.locator('svg.map')].map((one) => one.boundingBox()),
+    );
+    expect(node!.x).toBeGreaterThanOrEqual(picture!.x);
+    expect(node!.x + node!.width).toBeLessThanOrEqual(picture!.x + picture!.width);
+    await card(map, 'kv-payments-prod').focus();
+    await expect.poll(() => place(map)).toBe(before);
 
-      // The context menu has the actions for the node, and no Cut or Paste.
-      await card(map, 'cosmos-payments').click({ button: 'right' });
-      const items = await menuItems(page);
-      expect(items).toEqual(expect.arrayContaining(['Revoke Key...', 'Reveal in Tree']));
-      for (const text of ['Cut', 'Copy', 'Paste']) expect(items).not.toContain(text);
-      // Neither does the background, which has no actions.
-      expect(await map.locator('svg.map').getAttribute('data-vscode-context')).toBe(
-        '{"preventDefaultContextMenuItems":true}',
-      );
-      await workbench.screenshot('menu');
-      await pressMenuItem(page, ['Reveal in Tree']);
-      await expect.poll(() => selected(vaults)).toBe('cosmos-payments');
+    // The context menu has the actions for the node, and no Cut or Paste.
+    await card(map, 'cosmos-payments').click({ button: 'right' });
+    const items = await menuItems(page);
+    expect(items).toEqual(expect.arrayContaining(['Revoke Key...', 'Reveal in Tree']));
+    for (const text of ['Cut', 'Copy', 'Paste']) expect(items).not.toContain(text);
+    // Neither does the background, which has no actions.
+    expect(await map.locator('svg.map').getAttribute('data-vscode-context')).toBe(
+      '{"preventDefaultContextMenuItems":true}',
+    );
+    await workbench.screenshot('menu');
+    await pressMenuItem(page, ['Reveal in Tree']);
+    await expect.poll(() => selected(vaults)).toBe('cosmos-payments');
 
-      // Checks each theme, in a small and in a narrow window.
-      await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
-      await inEveryTheme(workbench, async (kind) => {
-        for (const width of [900, 400]) {
-          await page.setViewportSize({ width, height: 600 });
-          await map.getByRole('button', { name: 'Show All' }).click();
-          await map.getByRole('button', { name: 'Expand All' }).click();
-          await press(map, 'cosmos-payments');
-          await workbench.screenshot(`${kind} ${width}`);
-          await expectFits(workbench);
-          await page.keyboard.press('Escape');
-        }
-        await page.setViewportSize({ width: 1280, height: 800 });
-      });
-      await map.getByRole('button', { name: 'Show All' }).click();
-      await workbench.screenshot('all');
-
-      await map.getByRole('button', { name: 'Save as SVG...' }).click();
-      const file = join(folder, 'map.svg');
-      const dialog = await workbench.quickInput({ value: /encryption-map\.svg$/ });
-      await dialog.type(file);
-      // The dialog completes the path while typing, and ignores Enter and OK until then.
-      const ok = page.locator('.quick-input-widget').getByText('OK', { exact: true });
-      await expect
-        .poll(async () => {
-          await ok.click({ timeout: 2_000 }).catch(() => undefined);
-          return ok.isVisible();
-        })
-        .toBe(false);
-      await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toMatch(/<\/svg>\n$/);
-      const saved = await readFile(file, 'utf8');
-      expect(saved).not.toMatch(/<script|class=|style=|var\(|href| on\w+=/);
-      for (const text of ['Key vault', 'Account', 'kv-payments-prod', 'cosmos-disputes-prod'])
-        expect(saved).toContain(text);
-      await mkdir(join(output, 'screenshots', 'map-node'), { recursive: true });
-      await copyFile(file, join(output, 'screenshots', 'map-node', 'map.svg'));
+    // Checks each theme, in a small and in a narrow window.
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await inEveryTheme(workbench, async (kind) => {
+      for (const width of [900, 400]) {
+        await page.setViewportSize({ width, height: 600 });
+        await map.getByRole('button', { name: 'Show All' }).click();
+        await map.getByRole('button', { name: 'Expand All' }).click();
+        await press(map, 'cosmos-payments');
+        await workbench.screenshot(`${kind} ${width}`);
+        await expectFits(workbench);
+        await page.keyboard.press('Escape');
+      }
+      await page.setViewportSize({ width: 1280, height: 800 });
     });
+    await map.getByRole('button', { name: 'Show All' }).click();
+    await workbench.screenshot('all');
+
+    await map.getByRole('button', { name: 'Save as SVG...' }).click();
+    const file = join(folder, 'map.svg');
+    const dialog = await workbench.quickInput({ value: /encryption-map\.svg$/ });
+    await dialog.type(file);
+    // The dialog completes the path while typing, and ignores Enter and OK until then.
+    const ok = page.locator('.quick-input-widget').getByText('OK', { exact: true });
+    await expect
+      .poll(async () => {
+        await ok.click({ timeout: 2_000 }).catch(() => undefined);
+        return ok.isVisible();
+      })
+      .toBe(false);
+    await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toMatch(/<\/svg>\n$/);
+    const saved = await readFile(file, 'utf8');
+    expect(saved).not.toMatch(/<script|class=|style=|var\(|href| on\w+=/);
+    for (const text of ['Key vault', 'Account', 'kv-payments-prod', 'cosmos-disputes-prod'])
+      expect(saved).toContain(text);
+    await mkdir(join(output, 'screenshots', 'map'), { recursive: true });
+    await copyFile(file, join(output, 'screenshots', 'map', 'map.svg'));
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -39,6 +39,9 @@ export async function openOwn(args: string[], options: BrowserContextOptions = {
 
 let shared: Promise<BrowserContext> | undefined;
 
+/** Pages that stay open while other scenarios use the browser. */
+const lasting = new Set<Page>();
+
 async function launchShared(folder: string): Promise<BrowserContext> {
   const context = await launchProfile(await mkdtemp(join(folder, 'profile-')), { viewport, env: env() });
   // A crash ends one scenario, not the following ones.
@@ -49,25 +52,31 @@ async function launchShared(folder: string): Promise<BrowserContext> {
 /**
  * Opens a page in the browser that the scenarios of this process share in sequence: it only starts once, and can use VS
  * Code's compiled scripts. Everything that the site at `origin` has stored is deleted first.
+ * @param lasts whether the page stays open while later scenarios open theirs
  */
-export async function openShared(origin: string): Promise<OpenPage> {
+export async function openShared(origin: string, lasts = false): Promise<OpenPage> {
   if (profiles === undefined) return openOwn([]);
   const context = await (shared ??= launchShared(profiles));
   // One page stays open, because a browser without a page might exit.
   const [first = await context.newPage()] = context.pages();
-  for (const left of context.pages()) if (left !== first) await left.close();
+  const closeOthers = async () => {
+    for (const open of context.pages()) if (open !== first && !lasting.has(open)) await open.close();
+  };
+  await closeOthers();
   const session = await context.newCDPSession(first);
   await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
   await session.detach();
   await context.clearCookies();
   const page = await prepared(context);
+  if (lasts) lasting.add(page);
   // Chromium lowers the priority of a page in the background.
   await page.bringToFront();
   return {
     context,
     page,
     close: async () => {
-      for (const open of context.pages()) if (open !== first) await open.close();
+      lasting.delete(page);
+      await closeOthers();
     },
   };
 }

@@ -10,14 +10,16 @@ import { extensionsWith, ourVsix } from './workbench.ts';
  */
 export default async function setUp(): Promise<() => Promise<void>> {
   const own = await mkdtemp(join(tmpdir(), 'cosmos-cmk-ui-'));
-  const [profiles, builtIn] = [join(own, 'browsers'), join(own, 'built-in')];
-  await mkdir(profiles);
+  const [profiles, builtIn, temporary] = [join(own, 'browsers'), join(own, 'built-in'), join(own, 'tmp')];
+  for (const made of [profiles, temporary]) await mkdir(made);
   await copyNeededExtensions(builtIn);
   const vsix = await ourVsix();
   Object.assign(process.env, {
     COSMOS_CMK_BUILT_IN: builtIn,
     COSMOS_CMK_PROFILES: profiles,
     COSMOS_CMK_VSIX: vsix,
+    // The processes end with workbenches that are still open, whose folders must not stay.
+    TMPDIR: temporary,
   });
   await extensionsWith(vsix);
   // A browser that is still writing while it exits must not fail this.

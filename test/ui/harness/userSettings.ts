@@ -1,7 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Workbench } from './workbench.ts';
+
+const fileOf = ({ host }: Workbench) => join(host.dataDir, 'User/settings.json');
+
+export const readUserSettings = async (workbench: Workbench): Promise<object> =>
+  JSON.parse(await readFile(fileOf(workbench), 'utf8')) as object;
+
+/** Replaces all user settings behind the workbench, which sees the file change. */
+export const writeUserSettings = (workbench: Workbench, settings: object): Promise<void> =>
+  writeFile(fileOf(workbench), JSON.stringify(settings, null, 2));
 
 /** Changes a user setting in the settings editor, which stays open. */
 export async function setUserSetting(
@@ -9,10 +18,9 @@ export async function setUserSetting(
   id: string,
   value: string | boolean,
 ): Promise<void> {
-  const { host, page } = workbench;
-  const file = join(host.dataDir, 'User/settings.json');
-  const settings = JSON.parse(await readFile(file, 'utf8')) as object;
-  const { keyboard } = page;
+  const { keyboard } = workbench.page;
+  const file = fileOf(workbench);
+  const settings = await readUserSettings(workbench);
   await workbench.runCommand('Open User Settings (JSON)');
   // One of the harness's settings, which always exists.
   await expect.poll(() => workbench.editorText()).toContain('telemetry.telemetryLevel');

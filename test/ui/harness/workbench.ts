@@ -30,6 +30,8 @@ export interface WorkbenchOptions extends Pick<
   readonly host?: Host;
   /** Where screenshots go, instead of test-output/screenshots. */
   readonly pictures?: string;
+  /** Whether it stays open while other scenarios of this process open theirs. */
+  readonly lasts?: boolean;
 }
 
 export interface Network {
@@ -73,6 +75,8 @@ export interface Workbench {
   killExtensionHost(): Promise<void>;
   /** Saves a numbered picture. @returns its file */
   screenshot(name: string): Promise<string>;
+  /** Saves further pictures in another folder of test-output/screenshots, numbered from 1. */
+  picturesIn(name: string): void;
   close(): Promise<void>;
 }
 
@@ -145,10 +149,10 @@ function resolverRules({ hosts, port }: NonNullable<Network['browser']>): string
 async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workbench> {
   const { network } = options;
   const opened = await (network?.browser === undefined
-    ? openShared(new URL(host.url).origin)
+    ? openShared(new URL(host.url).origin, options.lasts)
     : openOwn(resolverRules(network.browser), { ignoreHTTPSErrors: true }));
   const { context, page } = opened;
-  const folder = options.pictures ?? join(output, 'screenshots', options.name ?? '');
+  let folder = options.pictures ?? join(output, 'screenshots', options.name ?? '');
   try {
     const up = async () => {
       await page.locator('.monaco-workbench .activitybar .action-item').first().waitFor();
@@ -252,6 +256,10 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
         );
         await page.screenshot({ path: file, animations: 'disabled' });
         return file;
+      },
+      picturesIn(name) {
+        folder = join(output, 'screenshots', name);
+        pictures = 0;
       },
       async close() {
         await opened.close();
