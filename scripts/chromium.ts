@@ -4,7 +4,11 @@ import { delimiter, join } from 'node:path';
 import { runQuiet, timed } from './command.ts';
 import { root } from './places.ts';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** Without a window's frame, a Chromium takes a fifth less processor time, so that one comes first. */
+const names = [
+  'chromium-headless-shell',
+  ...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+];
 
 /** Flags that work as root and offline. */
 const flags = [
@@ -47,7 +51,7 @@ export async function findChromium(): Promise<string> {
     const debian = await attempt('Installing Chromium (apt-get)', async () => {
       await runQuiet('apt-get', ['update', '-q'], { env });
       // Includes a font for screenshots of Japanese texts.
-      const packages = ['chromium', 'fonts-vlgothic'];
+      const packages = ['chromium-headless-shell', 'fonts-vlgothic'];
       await runQuiet('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { env });
     });
     if (debian !== undefined) return debian;

@@ -6,6 +6,7 @@ import { revealInTree, showMap } from './encryptionMap/panel.ts';
 import { showJournal } from './journal/commands/showJournal.ts';
 import type { RemedyCommand } from './model/problem.ts';
 import { text } from './model/text.ts';
+import { tellSteps } from './ui/settings.ts';
 import { showAbout } from './readiness/commands/about.ts';
 import { showCompliance } from './readiness/commands/compliance.ts';
 import {
@@ -167,7 +168,7 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.signInToAnotherAccount': ({ connections, shell }) =>
     signInToAnotherAccount(connections, shell.log),
   'cosmosCmk.signInToTenant': ({ connections, shell }, node) => signInToTenant(connections, shell.log, node),
-  'cosmosCmk.getStarted': () => openWalkthrough(),
+  'cosmosCmk.getStarted': () => openWalkthrough().then(() => tellSteps()),
   'cosmosCmk.exploreSandbox': ({ connections }) => exploreSandbox(connections),
   'cosmosCmk.openInventory': ({ connections }) => openInventory(connections),
   'cosmosCmk.closeInventory': ({ connections }) => closeInventory(connections),

@@ -15,6 +15,7 @@ import { confirm } from '../ui/confirm.ts';
 import { logProblem, writeLog } from '../ui/log.ts';
 import { LivePage } from '../ui/page/livePage.ts';
 import { type PageSource, showPage } from '../ui/page/panel.ts';
+import { completeStep } from '../ui/settings.ts';
 import { showInformation, showText, showWarning } from '../ui/showText.ts';
 import { askPrincipal } from '../ui/pickers/principal.ts';
 import { type CommandContext, inventoryNow, isInUse } from '../views/commandContext.ts';
@@ -326,6 +327,7 @@ export class AccountCreation {
     if (isStopped) await record(shell, store.stop(work));
     else await record(shell, outcome.kind === 'done' ? store.end(work) : store.leave(work));
     if (outcome.kind === 'done') {
+      completeStep('account');
       await this.#succeed(outcome.value);
       const { text: message } = createdState(outcome.value);
       void this.#tell(message, outcome.value.status.kind === 'confirmed');

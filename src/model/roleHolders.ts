@@ -18,7 +18,7 @@ export interface RoleHolder {
   readonly isConditional: boolean;
 }
 
-/** By the ID of the role. One that can't be read has no permissions. */
+/** Roles by ID. A role that can't be read has no permissions. */
 export type RolesRead = Map<string, Pick<RoleHolder, 'role' | 'permissions'>>;
 
 /** How a principal can take a key away from the accounts that use it. */

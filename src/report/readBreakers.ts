@@ -3,12 +3,7 @@ import { locatedVault } from '../inventory/keyStores.ts';
 import type { ReadResult } from '../model/inventoryView.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Subscription } from '../model/resources.ts';
-import {
-  breakersOf,
-  type KeyStoreBreakers,
-  type RoleHolder,
-  type RolesRead,
-} from '../model/roleHolders.ts';
+import { breakersOf, type KeyStoreBreakers, type RoleHolder, type RolesRead } from '../model/roleHolders.ts';
 import type { Session } from '../session/session.ts';
 
 /**

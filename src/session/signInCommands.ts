@@ -2,6 +2,7 @@ import { commands } from 'vscode';
 import { text } from '../model/text.ts';
 import { chooseInDialog } from '../ui/confirm.ts';
 import { writeLog } from '../ui/log.ts';
+import { completeStep } from '../ui/settings.ts';
 import { showError } from '../ui/showText.ts';
 import type { Session, Shell } from './session.ts';
 import type { Connections } from './connections.ts';
@@ -62,6 +63,7 @@ export const signInToAnotherAccount = (connections: Connections, log: Shell['log
 export async function exploreSandbox(connections: Connections): Promise<void> {
   if (!(await canLeaveDrill(connections))) return;
   await connections.enterSandbox();
+  completeStep('sandbox');
   await commands.executeCommand('workbench.view.extension.cosmosCmk');
 }
 

@@ -49,12 +49,17 @@ export function countSetting(id: string, usual: number): number {
 export type Emptiness =
   'loading' | 'signedOut' | 'noSubscriptions' | 'noneSelected' | 'noResources' | 'filtered' | 'content';
 
+/** The steps of the walkthrough, completed by what they are about: a command can be canceled. */
+export type WalkthroughStep = 'about' | 'sandbox' | 'account' | 'readiness' | 'drill';
+
 /** All our context keys with their values. A test checks the `when` clauses of package.json against it. */
 interface ContextKeys {
   'cosmosCmk.session': 'none' | 'azure' | 'sandbox' | 'file';
   'cosmosCmk.filter': 'on' | 'off';
   /** What Escape does in the open question. */
   'cosmosCmk.escape': 'back' | 'close';
+  /** Set for a moment, because VS Code only notices a change. */
+  'cosmosCmk.walkthrough': WalkthroughStep | 'none';
   'cosmosCmk.subscriptions.state': Emptiness;
   'cosmosCmk.vaults.state': Emptiness;
   'cosmosCmk.accounts.state': Emptiness;
@@ -67,6 +72,22 @@ export async function setContext<K extends keyof ContextKeys>(key: K, value: Con
   if (known.get(key) === value) return;
   known.set(key, value);
   await commands.executeCommand('setContext', key, value);
+}
+
+const completed = new Set<WalkthroughStep>();
+
+/** Checks off a step of the walkthrough. */
+export function completeStep(step: WalkthroughStep): void {
+  completed.add(step);
+  void tellSteps([step]);
+}
+
+/** Called when the walkthrough has opened: VS Code doesn't notice what happened before its first walkthrough opens. */
+export async function tellSteps(steps: Iterable<WalkthroughStep> = completed): Promise<void> {
+  for (const step of steps) {
+    await setContext('cosmosCmk.walkthrough', step);
+    await setContext('cosmosCmk.walkthrough', 'none');
+  }
 }
 
 /**

@@ -23,7 +23,7 @@ export const vscodeForPages = () => {
     ThemeIcon: Object,
     Uri: { joinPath: (...parts: unknown[]) => parts.join('/') },
     workspace: { getConfiguration: () => ({ get: () => undefined }) },
-    commands: {},
+    commands: { executeCommand: () => Promise.resolve() },
     env: { language: 'en' },
     l10n: {
       t: (message: string, ...args: string[]) =>

@@ -125,7 +125,7 @@ describe('menus', () => {
   test('only use context keys that are set, with values that they can have', () => {
     const keys = source('src/ui/settings.ts');
     const declared = new Set([...keys.matchAll(/'(cosmosCmk\.[\w.]+)'/g)].map(([, key]) => key));
-    expect(declared.size).toBe(6);
+    expect(declared.size).toBe(7);
     const keybindings = (contributes.keybindings ?? []).map(({ when }) => when);
     expect(keybindings).not.toEqual([]);
     for (const when of [...clauses, ...keybindings])
@@ -264,10 +264,19 @@ describe('the walkthrough', () => {
   test('leads from the basics to a drill, and runs only commands that exist', () => {
     expect(others).toEqual([]);
     expect(steps.map(({ id }) => id)).toEqual(['cmk', 'sandbox', 'create', 'readiness', 'drill']);
-    for (const { description, completionEvents } of steps) {
+    const completing = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) =>
+        [...source(`src/${file}`).matchAll(/completeStep\('(\w+)'\)/g)].map(([, step]) => step),
+      );
+    for (const { id, description, completionEvents } of steps) {
       const [, command] = /\]\(command:([\w.]+)\)$/.exec(resolved(description)) ?? [];
       expect(commandIds).toContain(command);
-      expect(completionEvents).toEqual([`onCommand:${command ?? ''}`]);
+      // A command can be canceled, so what it leads to completes its step.
+      const done = { cmk: 'about', create: 'account' }[id] ?? id;
+      expect(completionEvents).toEqual([`onContext:cosmosCmk.walkthrough == '${done}'`]);
+      expect(source('src/ui/settings.ts')).toMatch(new RegExp(`WalkthroughStep = .*'${done}'`));
+      expect(completing).toContain(done);
     }
   });
 
@@ -278,6 +287,27 @@ describe('the walkthrough', () => {
       expect(source(media.svg)).not.toMatch(/(fill|stroke)="(?!var\(|none)/);
       expect(resolved(media.altText).length).toBeGreaterThan(20);
     }
+  });
+
+  test("shows pages and rows in the product's own words", () => {
+    const messages = [
+      ...Object.keys(JSON.parse(source('l10n/bundle.l10n.json')) as object),
+      ...Object.values(nls),
+    ];
+    // A message of values alone would allow everything.
+    const said = messages
+      .filter((message) => /[A-Za-z]/.test(message))
+      .map(
+        (message) =>
+          new RegExp(`^${message.replace(/[^\w\s{}]/g, '\\$&').replace(/\{\d\}/g, '[\\w-]+( [\\w-]+)*')}$`),
+      );
+    const isName = /^(cosmos-[a-z-]+|NoSQL|Fix)$/;
+    for (const step of ['create', 'readiness', 'sandbox'])
+      for (const [, shown = ''] of source(`media/walkthrough/${step}.svg`).matchAll(/>([^<>\n]+)</g))
+        for (const part of shown.split(' · '))
+          expect(isName.test(part) || said.some((message) => message.test(part)), `${step}: ${part}`).toBe(
+            true,
+          );
   });
 
   test('is opened by "Get Started"', () => {

@@ -10,6 +10,7 @@ import { render } from '../../src/templates/render.ts';
 import type { FormatId } from '../../src/templates/request.ts';
 import { broken } from '../unit/templates/lint/examples.ts';
 import { kinds } from '../unit/templates/lint/kinds.ts';
+import { repositoryKinds } from '../unit/templates/lint/repositoryKinds.ts';
 import { loadGrammar, syntaxErrors } from './grammars.ts';
 import { hostile } from './hostile.ts';
 import { layouts } from './layouts.ts';
@@ -129,7 +130,7 @@ const languages = [
 
 const texts = (language: CheckedLanguage) => [
   ...broken.filter((one) => one.language === language).map(({ text }) => text),
-  ...kinds.filter((one) => one.language === language).map(({ text }) => text),
+  ...[...kinds, ...repositoryKinds].filter((one) => one.language === language).map(({ text }) => text),
 ];
 
 /** Our templates with something removed, so that there is something to fix. */

@@ -53,12 +53,16 @@ test('after a reload, the pages of an account and its key vault say what differs
       const differs =
         /Since the last reading kept on \d{4}-[^]*Firewall default action\s+Allow\s+Deny\s+[^]*Firewall bypass\s+AzureServices\s+None/;
       await webviewBody(page, differs);
-      await webview(page).getByText(/Since the last reading/).scrollIntoViewIfNeeded();
+      await webview(page)
+        .getByText(/Since the last reading/)
+        .scrollIntoViewIfNeeded();
       await workbench.screenshot('account');
       await (await (await workbench.view('Key Vaults')).row('kv-ledgers')).click();
       const vault = await webviewBody(page, /Key vault kv-ledgers[^]*Since the last reading/);
       expect(await vault.innerText()).toMatch(differs);
-      await webview(page).getByText(/Since the last reading/).scrollIntoViewIfNeeded();
+      await webview(page)
+        .getByText(/Since the last reading/)
+        .scrollIntoViewIfNeeded();
       await workbench.screenshot('key-vault');
     });
   } finally {

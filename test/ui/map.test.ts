@@ -172,6 +172,12 @@ test('a node of the map has actions and a menu, Back works, and the picture can 
       await workbench.screenshot('light');
       await page.keyboard.press('Escape');
       await details.waitFor({ state: 'hidden' });
+      // The node that was selected stays in view.
+      const [node, picture] = await Promise.all(
+        [card(map, 'cosmos-disputes-prod'), map.locator('svg.map')].map((one) => one.boundingBox()),
+      );
+      expect(node!.x).toBeGreaterThanOrEqual(picture!.x);
+      expect(node!.x + node!.width).toBeLessThanOrEqual(picture!.x + picture!.width);
       await card(map, 'kv-payments-prod').focus();
       await expect.poll(() => place(map)).toBe(before);
 
@@ -180,6 +186,10 @@ test('a node of the map has actions and a menu, Back works, and the picture can 
       const items = await menuItems(page);
       expect(items).toEqual(expect.arrayContaining(['Revoke Key...', 'Reveal in Tree']));
       for (const text of ['Cut', 'Copy', 'Paste']) expect(items).not.toContain(text);
+      // Neither does the background, which has no actions.
+      expect(await map.locator('svg.map').getAttribute('data-vscode-context')).toBe(
+        '{"preventDefaultContextMenuItems":true}',
+      );
       await workbench.screenshot('menu');
       await pressMenuItem(page, ['Reveal in Tree']);
       await expect.poll(() => selected(vaults)).toBe('cosmos-payments');

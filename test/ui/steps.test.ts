@@ -279,6 +279,7 @@ test('the possible default identities are offered, and the order of the change i
   expect(await labels(identities)).toEqual([
     'Azure Cosmos DB',
     'System-assigned identity',
+    'Create New Identity...',
     'id-cosmos-cards',
     'Enter Resource ID...',
     'Identity for another tenant...',

@@ -189,7 +189,9 @@ export const accountRules: readonly Rule[] = [
       says(failure, /exception occurred while opening a connection to the server/i) ||
       (failure.status === 401 && says(failure, /"readyState":\d/)),
     () => [
-      text('Applications that use the MongoDB or Cassandra API get this error while access to the key is revoked.'),
+      text(
+        'Applications that use the MongoDB or Cassandra API get this error while access to the key is revoked.',
+      ),
       text('Run Explain Status on the account to check for revoked access, then try again.'),
     ],
   ),
@@ -292,8 +294,7 @@ const isRevocation = (failure: Failure) =>
   says(
     failure,
     /due to Customer Managed Key not being accessible|account is currently revoked|key vault key is not found to unwrap/i,
-  ) ||
-  isRevocationCode(failure.subStatus);
+  ) || isRevocationCode(failure.subStatus);
 
 const isRevocationCode = (code: number | undefined) => code !== undefined && code >= 4000 && code < 4100;
 

@@ -16,7 +16,7 @@ export const lacksPolicy = (failure: Failure) =>
   says(failure, /does not have (?:keys|certificates|secrets) .+ permission on key vault/i);
 export const hitsFirewall = (failure: Failure) =>
   hasCode(failure, 'ForbiddenByFirewall') || says(failure, /Client address is not authorized/i);
-/** A network security perimeter overrides the firewall and its bypass (docs/azure.md, Network rules of the vault). */
+/** A network security perimeter overrides the firewall and its bypass (docs/azure.md, Key vault requirements). */
 export const hitsPerimeter = (failure: Failure) =>
   hasCode(failure, 'ForbiddenByNsp') || says(failure, /network security perimeter|\bNSP (?:policy|rules)\b/i);
 export const hitsPrivateLink = (failure: Failure) =>

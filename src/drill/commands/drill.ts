@@ -18,6 +18,7 @@ import type { Page } from '../../ui/page/page.ts';
 import { LivePage } from '../../ui/page/livePage.ts';
 import { type PageSource, showPage } from '../../ui/page/panel.ts';
 import { pickFixed } from '../../ui/quickPick.ts';
+import { completeStep } from '../../ui/settings.ts';
 import { showInformation } from '../../ui/showText.ts';
 import {
   askAll,
@@ -246,6 +247,7 @@ class Drill {
       await commands.executeCommand('workbench.view.extension.cosmosCmk');
       await readBefore(session, this.#ended.signal);
       simulation.loseKey(cause, vault.name, key);
+      completeStep('drill');
       this.#draw({
         ...{ cause, key, begun: pace.now(), vault },
         accounts: affectedBy(cause, facts).map((account) => ({

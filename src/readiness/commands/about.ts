@@ -1,6 +1,7 @@
 import { commands } from 'vscode';
 import { text } from '../../model/text.ts';
 import { type PageHost, type PageSource, showPage } from '../../ui/page/panel.ts';
+import { completeStep } from '../../ui/settings.ts';
 import { aboutPage } from '../aboutPage.ts';
 
 const run = (command: string) => () => commands.executeCommand(command);
@@ -9,7 +10,8 @@ const run = (command: string) => () => commands.executeCommand(command);
 export const aboutSource: PageSource = {
   address: { kind: 'about', subject: '' },
   tab: text('About Customer-Managed Keys'),
-  follow: (show) =>
+  follow: (show) => {
+    completeStep('about');
     show(
       aboutPage([
         {
@@ -26,7 +28,8 @@ export const aboutSource: PageSource = {
         },
         { id: 'drill', label: text('Revocation Drill...'), kind: 'secondary', run: run('cosmosCmk.drill') },
       ]),
-    ),
+    );
+  },
 };
 
 export const showAbout = (host: PageHost, how: 'preview' | 'keep' = 'keep'): void =>

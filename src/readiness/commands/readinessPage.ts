@@ -16,6 +16,7 @@ import type { ReportDetail, StepEnd } from '../../setup/step.ts';
 import { confirm } from '../../ui/confirm.ts';
 import { LivePage } from '../../ui/page/livePage.ts';
 import type { Action, Page } from '../../ui/page/page.ts';
+import { completeStep } from '../../ui/settings.ts';
 import { showError, showInformation } from '../../ui/showText.ts';
 import { type CommandContext, isInUse } from '../../views/commandContext.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
@@ -142,6 +143,7 @@ export class Readiness {
     if (outcome.kind !== 'done') return;
     this.#facts = outcome.value.facts;
     await this.#assess(outcome.value.facts);
+    completeStep('readiness');
     this.#showRows();
   }
 

@@ -3,7 +3,12 @@ import type { CheckedLanguage } from './syntaxTree.ts';
 /** Whether a file has a Cosmos DB account with a customer-managed key. Other files aren't checked further. */
 export const isAboutCmk = (text: string): boolean =>
   /cosmos|document-?db|deploymentParameters\.json/i.test(text) &&
-  /key_?vault_?key_?(?:uri|id)|managed_hsm_key_id/i.test(text);
+  (/key_?vault_?key_?(?:uri|id)|managed_hsm_key_id/i.test(text) || isOfVerifiedModule(text));
+
+/** Microsoft's modules for accounts take the key and its key vault instead of a URI. */
+const isOfVerifiedModule = (text: string) =>
+  /document-db\/database-account\b|documentdb-databaseaccount\b/i.test(text) &&
+  /\bcustomer_?managed_?key\s*[:=]/i.test(text);
 
 /** Matches by language, or by file name if no extension provides the language. The first match counts. */
 const known: readonly (readonly [CheckedLanguage, languages: readonly string[], names: RegExp])[] = [

@@ -67,6 +67,7 @@ export class Blocks {
   object(isBlock = false): ObjectValue {
     const { start } = this.next();
     const members: Member[] = [];
+    const spreads: SyntaxValue[] = [];
     let isOpen = false;
     this.#budget.enter((this.#level += 1));
     while (this.peek().kind === 'newline') this.next();
@@ -82,6 +83,9 @@ export class Blocks {
         // A decorator of a nested resource.
         this.skip();
         if (this.is('(')) this.skip();
+      } else if (this.#isSpread()) {
+        isOpen = true;
+        spreads.push(this.#spread());
       } else {
         const found = this.#member();
         if (found) members.push(found);
@@ -89,7 +93,24 @@ export class Blocks {
       }
     }
     this.#level -= 1;
-    return { kind: 'object', members, isOpen, isBlock, start, end: this.next().end };
+    const { end } = this.next();
+    return {
+      ...{ kind: 'object', members, isOpen, isBlock, start, end },
+      ...(spreads.length > 0 ? { spreads } : {}),
+    };
+  }
+
+  /** `...base`, or `...(isOn ? { name: value } : {})`. Only Bicep has them in objects. */
+  #isSpread(): boolean {
+    const { kind, text } = this.peek();
+    return this.#grammar.hasExpressions && kind === 'word' && text.startsWith('...');
+  }
+
+  #spread(): SyntaxValue {
+    const { start, text } = this.peek();
+    if (text !== '...') return this.#expression(start + 3);
+    this.next();
+    return this.value();
   }
 
   value(): SyntaxValue {

@@ -125,9 +125,8 @@ export async function checkActiveFile(check: TemplateCheck): Promise<void> {
     await commands.executeCommand('workbench.actions.view.problems');
     return;
   }
-  await window.showInformationMessage(
-    showInMessage(typeof checked === 'string' ? messages[checked] : noProblems),
-  );
+  const none = hasOtherFiles(document?.getText() ?? '') ? noProblemsHere : noProblems;
+  await window.showInformationMessage(showInMessage(typeof checked === 'string' ? messages[checked] : none));
 }
 
 const messages = {
@@ -136,3 +135,7 @@ const messages = {
 } as const;
 
 const noProblems = text('No problems found.');
+const noProblemsHere = text("No problems found. Modules and linked templates in other files weren't read.");
+
+/** Whether a template deploys what is in other files, which this check doesn't read. */
+const hasOtherFiles = (content: string) => /^\s*module\s|"templateLink"/m.test(content);

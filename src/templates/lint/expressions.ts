@@ -1,5 +1,7 @@
+import { Blocks } from './blocks.ts';
 import {
   type Located,
+  type ObjectValue,
   type Resource,
   type Source,
   type Span,
@@ -147,6 +149,8 @@ function step(located: Located): Step | undefined {
 function valueOf(source: Source, { start, end }: Span, tokens: readonly Token[]): Located {
   const text = source.text.slice(start, end);
   const [only, ...others] = tokens;
+  if (only && isMark(only, '{') && closeOf(tokens, 0) === tokens.length - 1)
+    return { source, value: objectAt(source, { start, end }) };
   const isString = only?.kind === 'string' && others.length === 0;
   return {
     source,
@@ -154,6 +158,40 @@ function valueOf(source: Source, { start, end }: Span, tokens: readonly Token[])
       ? { kind: 'string', text: only.text, start, end }
       : { kind: 'expression', text, start, end },
   };
+}
+
+/** An object in an expression. */
+function objectAt(source: Source, span: Span): SyntaxValue {
+  const tokens = tokensOf(source.text, lexicons[source.language], source.budget, span);
+  const grammar = { hasExpressions: true, hasBlocks: source.language === 'terraform' };
+  return new Blocks(source.text, tokens, source.budget, grammar).value();
+}
+
+/** More objects than anyone merges. */
+const mostObjects = 50;
+const merging = new Set(['union', 'merge', 'shallowmerge']);
+
+/**
+ * The objects whose members a value can have: itself, the alternatives of a condition, what `union` and `merge` join,
+ * and what Bicep's `...` adds. A later one can replace members of an earlier one.
+ */
+export function objectsIn(located: Located): readonly (Located & { readonly value: ObjectValue })[] {
+  const found: (Located & { readonly value: ObjectValue })[] = [];
+  const visit = (one: Located, level: number): void => {
+    if (level > deepestExpression || found.length >= mostObjects || one.source.budget.exceeded) return;
+    for (const { source, value } of resultsOf(one)) {
+      source.budget.spend();
+      if (value.kind === 'object') {
+        found.push({ source, value });
+        for (const spread of value.spreads ?? []) visit({ source, value: spread }, level + 1);
+      } else if (value.kind !== 'array') {
+        const call = callIn({ source, value });
+        if (call && merging.has(call.name)) for (const part of call.args) visit(part, level + 1);
+      }
+    }
+  };
+  visit(located, 0);
+  return found;
 }
 
 /** The name of a parameter, variable, or local that is the whole expression. */

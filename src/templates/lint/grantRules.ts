@@ -1,8 +1,18 @@
 import { clouds } from '../../model/cloud.ts';
+import { encryptionUserRole } from '../../model/roleAssignments.ts';
 import { text } from '../../model/text.ts';
 import { isArmExpression, isLiteral, resourceNamed, resultsOf, textOf, onlyText } from './expressions.ts';
 import { insertion, replacing, type Fix, type TemplateFinding } from './finding.ts';
-import { dependenciesOf, holdersOf, isForAccount, isForWrapping, isOn, type TemplateFile } from './links.ts';
+import {
+  dependenciesOf,
+  holdersOf,
+  isForAccount,
+  isForWrapping,
+  isOn,
+  namesOf,
+  plainName,
+  type TemplateFile,
+} from './links.ts';
 import { type AccountShape, type GrantShape, wordsIn } from './shapes.ts';
 import {
   everyMember,
@@ -11,6 +21,7 @@ import {
   type Resource,
   type Source,
   type Span,
+  type SyntaxValue,
   written,
 } from './syntaxTree.ts';
 
@@ -21,6 +32,7 @@ export const grantFindings = (file: TemplateFile): readonly TemplateFinding[] =>
     principal.flatMap(({ value }) => resultsOf({ source, value }).flatMap(otherIds)),
   ),
   ...missingPermissions(file),
+  ...weak(file),
   ...races(file),
 ];
 
@@ -35,11 +47,12 @@ const appIds = new Set(Object.values(clouds).map(({ cosmosAppId }) => cosmosAppI
 /** Grants must name the object id of a principal, never its application (F-04). So must parameters of modules. */
 function applicationIds(source: Source): readonly TemplateFinding[] {
   const names = ['principalid', 'objectid', 'principal_id', 'object_id'];
+  const isWanted = (name: string) => names.includes(name);
   const given = source.resources.length === 0 ? (source.given ?? []) : [];
   const inFile = everyMember(
     source,
     source.resources.filter(({ kind }) => kind !== 'existing').map(({ body }) => body),
-    names,
+    isWanted,
   );
   return [...inFile, ...given.filter(({ name }) => /principal_?id$|object_?id$/i.test(name))]
     .flatMap(({ value }) => resultsOf({ source, value }))
@@ -126,7 +139,11 @@ function missingPermissions(file: TemplateFile): readonly TemplateFinding[] {
         : [];
     }),
   );
-  const wraps = lists.filter(({ words }) => words.some((word) => /^(?:un)?wrapkey$/.test(word)));
+  const mine = new Set(ofAccounts(file).flatMap(({ permissions }) => permissions.map(({ value }) => value)));
+  const wraps = lists.filter(
+    ({ value, words }) =>
+      words.some((word) => /^(?:un)?wrapkey$/.test(word)) || (words.length > 0 && mine.has(value)),
+  );
   const isEnough =
     wraps.some(({ lacks }) => lacks.length === 0) || lists.some(({ words }) => words.includes('all'));
   if (isEnough || file.grants.some((grant) => grant.kind === 'role' && isForWrapping(grant))) return [];
@@ -141,6 +158,60 @@ function missingPermissions(file: TemplateFile): readonly TemplateFinding[] {
     ),
   }));
 }
+
+/** The access that the file grants to identities of its accounts, as a whole policy for each entry. */
+function ofAccounts(file: TemplateFile): readonly Pick<GrantShape, 'permissions'>[] {
+  const identities = identitiesOf(file);
+  const entries = [
+    ...file.grants.filter(({ kind }) => kind === 'policy'),
+    ...file.vaults.flatMap(({ source, entries: all }) => all.map((one) => ({ source, ...one }))),
+  ];
+  return entries.filter((entry) => holdersOf(entry).some((holder) => identities.has(holder)));
+}
+
+/** The user-assigned identities with which accounts of the file reach their keys. */
+const identitiesOf = ({ accounts }: TemplateFile): ReadonlySet<Resource> =>
+  new Set(
+    accounts
+      .flatMap(({ source, keyUri, defaultIdentity }) =>
+        keyUri && defaultIdentity ? holdersOf({ source, principal: [defaultIdentity] }) : [],
+      )
+      .filter(({ type }) => /userassignedidentit|azurerm_user_assigned_identity/.test(type)),
+  );
+
+/** Roles that people choose by their names, and that don't allow wrapping a key. */
+const weakRoles =
+  /21090545-7ca7-4776-b22c-e363652d74d2|f25e0fa2-a7c8-4377-a976-54943a77a395|acdd72a7-3385-48ef-bd42-f606fba81ae7|^"(?:Key Vault (?:Reader|Contributor)|Reader)"$/i;
+
+/** A role on the vault of the key for the account's identity that doesn't allow wrapping, if it has no other one (F-33). */
+function weak(file: TemplateFile): readonly TemplateFinding[] {
+  const roles = file.grants.filter(
+    (grant) => grant.kind === 'role' && file.stores.some((store) => isOn(grant, store)),
+  );
+  if (roles.length === 0) return [];
+  const identities = identitiesOf(file);
+  const own = roles.filter((grant) => holdersOf(grant).some((holder) => identities.has(holder)));
+  const isWeak = ({ source, role }: GrantShape) => role.some((one) => weakRoles.test(roleText(source, one)));
+  if (own.length === 0 || !own.every(isWeak) || file.grants.some(isForWrapping)) return [];
+  return own.flatMap(({ role }) =>
+    role.map(({ start, end }) => ({
+      code: 'F-33',
+      severity: 'warning',
+      start,
+      end,
+      message: text(
+        "This role doesn't let Azure Cosmos DB use the key. Assign the {0} role.",
+        encryptionUserRole.name,
+      ),
+    })),
+  );
+}
+
+/** The text of a role, with those of the definitions that it names. */
+const roleText = (source: Source, value: SyntaxValue): string => {
+  const found = resultsOf({ source, value });
+  return found.map((one) => written(one.source, one.value)).join(' ');
+};
 
 /** Accounts that Azure can create before their access to the key, because nothing makes them wait (F-33). */
 function races({ accounts, grants, stores }: TemplateFile): readonly TemplateFinding[] {
@@ -197,19 +268,29 @@ function isAwaited({ source, resource }: AccountShape, access: ReadonlySet<Resou
     if (seen.has(one)) return false;
     seen.add(one);
     const list = member(one.body, 'dependsOn')?.value;
-    const said = list ? source.text.slice(list.start, list.end).toLowerCase() : '';
+    const said = list ? plainName(source.text.slice(list.start, list.end)) : '';
     source.budget.spend(said.length + source.resources.length);
     if (source.budget.exceeded || /roleassignments|accesspolicies|resources\/deployments/.test(said))
       return true;
     return source.resources.some(
-      (other) => other !== one && isNamedIn(said, other) && (access.has(other) || visit(other)),
+      (other) => other !== one && isNamedIn(source, said, other) && (access.has(other) || visit(other)),
     );
   };
   return visit(resource);
 }
 
-const isNamedIn = (said: string, { type, symbol }: Resource) =>
-  said.includes(`'${type}'`) || (symbol !== undefined && said.includes(`"${symbol.toLowerCase()}"`));
+/** By its type, its symbolic name, or its own name, which can be an expression. */
+function isNamedIn(source: Source, said: string, resource: Resource): boolean {
+  const { type, symbol } = resource;
+  return (
+    said.includes(`'${type}'`) ||
+    (symbol !== undefined && said.includes(`"${symbol.toLowerCase()}"`)) ||
+    namesOf(source, resource).some((name) => {
+      const [, literal] = /^'(.*)'$/s.exec(name) ?? [];
+      return literal === undefined ? name.length > 3 && said.includes(name) : said.includes(`"${literal}"`);
+    })
+  );
+}
 
 /** Makes the account wait, if the grant has a name. */
 function waiting({ source, resource }: AccountShape, grant: Resource): Fix | undefined {

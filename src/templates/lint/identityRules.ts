@@ -3,7 +3,7 @@ import { isLiteral, onlyResult, onlyText, resourceNamed, type Result, textOf } f
 import { replacing, type TemplateFinding } from './finding.ts';
 import type { TemplateFile } from './links.ts';
 import type { AccountShape } from './shapes.ts';
-import { type Span, type SyntaxValue, written } from './syntaxTree.ts';
+import { member, type Source, type Span, type SyntaxValue, written } from './syntaxTree.ts';
 
 /** Checks the identity with which an account reaches its key. */
 export const identityFindings = ({ accounts }: TemplateFile): readonly TemplateFinding[] =>
@@ -55,7 +55,7 @@ function isIdOfIdentity(result: Result): boolean {
   const [, symbol = ''] = /^([\w.-]+)(?:\[[^\]]{0,100}\])?\.id$/.exec(written(source, value)) ?? [];
   return source.language === 'terraform'
     ? /^(?:data\.)?azurerm_user_assigned_identity\.[\w-]+$/.test(symbol)
-    : resourceNamed(source, symbol)?.type === 'microsoft.managedidentity/userassignedidentities';
+    : resourceNamed(source, symbol)?.type === identityType;
 }
 
 function bareId(value: SyntaxValue, result: Result, isAssigned: boolean): TemplateFinding {
@@ -77,6 +77,84 @@ function bareId(value: SyntaxValue, result: Result, isAssigned: boolean): Templa
   };
 }
 
+/** The properties of an identity with the IDs of its principal and application, in the syntax of each language. */
+const otherIds: Readonly<Record<Source['language'], RegExp>> = {
+  arm: /reference\([^()]*(?:\([^()]*\)[^()]*)*\)(\.(?:principalId|clientId))/i,
+  bicep: /\b(\w+)(\.properties\.(?:principalId|clientId))\b/,
+  terraform:
+    /\b(azurerm_user_assigned_identity\.[\w-]+(?:\[[^\]]{0,100}\])?)(\.(?:principal_id|client_id))\b/,
+};
+
+/** `UserAssignedIdentity=` and an ID that isn't the resource ID. */
+function otherId(value: SyntaxValue, { source, value: found, via }: Result): readonly TemplateFinding[] {
+  const said = written(source, found);
+  // The client ID of an application belongs behind this name.
+  if (!/UserAssignedIdentity/i.test(said) || /FederatedClientId/i.test(said)) return [];
+  const match = otherIds[source.language].exec(said);
+  const property = match?.[2] ?? match?.[1];
+  if (!match || property === undefined) return [];
+  const [owner = ''] = source.language === 'bicep' ? [match[1] ?? ''] : [];
+  if (source.language === 'bicep' && resourceNamed(source, owner)?.type !== identityType) return [];
+  const end = found.start + match.index + match[0].length;
+  const span = { start: end - property.length, end };
+  // In ARM, the resource ID needs another function.
+  const isFixable = via.length === 0 && source.language !== 'arm';
+  return [
+    {
+      ...finding(
+        'F-41',
+        via.length === 0 ? span : value,
+        text(
+          'A default identity requires the resource ID of the identity, not the ID of its principal or application.',
+        ),
+      ),
+      ...(isFixable ? { fix: { title: text('Use {0}', 'id'), edits: replacing(span, '.id') } } : {}),
+    },
+  ];
+}
+
+const identityType = 'microsoft.managedidentity/userassignedidentities';
+
+/** The identity of a reference to its resource ID, if the whole code is one. */
+const referenced = (source: Source, code: string): string | undefined => {
+  const [, symbol] = /^(?:data\.)?([\w-]+(?:\.[\w-]+)?)\.id$/.exec(code.trim()) ?? [];
+  if (symbol === undefined) return undefined;
+  if (source.language === 'terraform')
+    return symbol.startsWith('azurerm_user_assigned_identity.') ? symbol : undefined;
+  return resourceNamed(source, symbol)?.type === identityType ? symbol : undefined;
+};
+
+/** A default identity that isn't one of the assigned identities, if all of them are references to resources. */
+function unassigned(
+  { source, identity }: AccountShape,
+  value: SyntaxValue,
+  result: Result,
+): readonly TemplateFinding[] {
+  if (!identity || source.language === 'arm' || result.source !== source) return [];
+  const said = written(source, result.value);
+  const [, inner] =
+    /^['"]UserAssignedIdentity=\$\{([^{}]+)\}['"]$/i.exec(said) ??
+    /^join\(\s*"="\s*,\s*\[\s*"UserAssignedIdentity"\s*,\s*([\w.-]+)\s*,?\s*\]\s*\)$/i.exec(said) ??
+    [];
+  const own = inner === undefined ? undefined : referenced(source, inner);
+  const assigned = assignedCode(source, identity.value)?.map((code) => referenced(source, code));
+  if (own === undefined || !assigned || assigned.length === 0) return [];
+  if (assigned.some((one) => one === undefined || one === own)) return [];
+  return [finding('F-41', value, text("This identity isn't assigned to the account."))];
+}
+
+/** The code for each assigned identity. Undefined if some are elsewhere. */
+function assignedCode(source: Source, identity: SyntaxValue): readonly string[] | undefined {
+  if (identity.kind !== 'object' || identity.isOpen) return undefined;
+  if (source.language === 'terraform') {
+    const ids = member(identity, 'identity_ids')?.value;
+    return ids?.kind === 'array' ? ids.items.map((one) => written(source, one)) : undefined;
+  }
+  const list = member(identity, 'userAssignedIdentities')?.value;
+  if (list?.kind !== 'object' || list.isOpen) return undefined;
+  return list.members.map(({ name }) => /^\$\{([^{}]+)\}$/.exec(name)?.[1] ?? '');
+}
+
 function ofAccount(account: AccountShape): readonly TemplateFinding[] {
   const { source, identity, defaultIdentity, keyUri, backup, analytical, isComplete } = account;
   const said = defaultIdentity && onlyText(source, defaultIdentity.value);
@@ -95,6 +173,7 @@ function ofAccount(account: AccountShape): readonly TemplateFinding[] {
       ),
     );
   if (value && result && isIdOfIdentity(result)) findings.push(bareId(value, result, identity !== undefined));
+  if (value && result) findings.push(...otherId(value, result), ...unassigned(account, value, result));
   const isOwn = value !== undefined && /UserAssignedIdentity=/i.test(written(source, value));
   if (isOwn && !identity && isComplete)
     findings.push(

@@ -8,7 +8,9 @@ import { keyTypes } from './shapes.ts';
 import {
   everyMember,
   type Located,
+  member,
   type Member,
+  type Resource,
   type Source,
   type Span,
   type SyntaxValue,
@@ -51,7 +53,7 @@ function findingsOf(results: readonly Result[]): readonly TemplateFinding[] {
   });
 }
 
-const names = ['keyvaultkeyuri'];
+const isKeyUri = (name: string) => name === 'keyvaultkeyuri';
 
 /** Azure ignores members that it doesn't know, so the account would be created without the key. */
 function misplaced(source: Source): readonly TemplateFinding[] {
@@ -63,13 +65,13 @@ function misplaced(source: Source): readonly TemplateFinding[] {
         .flatMap(({ name, value, ...span }) => {
           if (name.toLowerCase() === 'keyvaultkeyuri') return [{ name, value, ...span }];
           if (name.toLowerCase() !== 'properties' || value.kind !== 'object')
-            return everyMember(source, [value], names);
+            return everyMember(source, [value], isKeyUri);
           return everyMember(
             source,
             value.members
               .filter((one) => one.name.toLowerCase() !== 'keyvaultkeyuri')
               .map((one) => one.value),
-            names,
+            isKeyUri,
           );
         }),
     )
@@ -84,21 +86,36 @@ function misplaced(source: Source): readonly TemplateFinding[] {
     }));
 }
 
-/** Values for a template or a module that is elsewhere: only a name that means the key of an account is checked. */
-const passedNames = ['keyvaultkeyuri', 'key_vault_key_uri'];
-const passedToCosmos = [...passedNames, 'key_vault_key_id', 'managed_hsm_key_id'];
+/**
+ * Values for a template or a module that is elsewhere: only a name that means the key of an account is checked, and it
+ * can have something before it ("cosmosKeyVaultKeyUri"). Other services accept an ID with a version.
+ */
+const isPassed = (name: string) =>
+  /key_?vault_?key_?ur[il]$/.test(name) || /cosmos.*key_vault_key_id$/.test(name);
+const isPassedToCosmos = (name: string) =>
+  isPassed(name) || ['key_vault_key_id', 'managed_hsm_key_id'].includes(name);
 
 function passedOn(source: Source): readonly Member[] {
   const isValueFile = source.resources.length === 0;
-  const given = (source.given ?? []).filter(
-    ({ name }) => isValueFile && passedNames.includes(name.toLowerCase()),
-  );
+  const given = (source.given ?? []).filter(({ name }) => isValueFile && isPassed(name.toLowerCase()));
   const toModules = source.resources
     .filter(({ kind }) => kind === 'module')
     .flatMap(({ type, body }) =>
-      everyMember(source, [body], /cosmos|document-?db/.test(type) ? passedToCosmos : passedNames),
+      everyMember(source, [body], /cosmos|document-?db/.test(type) ? isPassedToCosmos : isPassed),
     );
-  return [...given, ...toModules];
+  return [...given, ...toModules, ...source.resources.flatMap(toLinked)];
+}
+
+/** The parameters that a deployment of ARM gives to a template in another file. */
+function toLinked({ type, body }: Resource): readonly Member[] {
+  const properties =
+    type === 'microsoft.resources/deployments' ? member(body, 'properties')?.value : undefined;
+  if (!member(properties, 'templateLink')) return [];
+  const parameters = member(properties, 'parameters')?.value;
+  return (parameters?.kind === 'object' ? parameters.members : []).flatMap((one) => {
+    const value = isPassed(one.name.toLowerCase()) ? member(one.value, 'value')?.value : undefined;
+    return value ? [{ ...one, value }] : [];
+  });
 }
 
 /** Text that a pipeline or a user replaces. */
@@ -168,7 +185,11 @@ interface Property {
 /** Properties of the resource that creates the key, and the one with its URI. */
 const properties: Readonly<Record<Source['language'], readonly Property[]>> = {
   arm: [{ wrong: /(?<=\)\.)keyUriWithVersion$/, right: 'keyUri', is: 'versioned' }],
-  bicep: [{ wrong: /(?<=\.\??)keyUriWithVersion$/, right: 'keyUri', is: 'versioned' }],
+  bicep: [
+    { wrong: /(?<=\.\??)keyUriWithVersion$/, right: 'keyUri', is: 'versioned' },
+    // An output of the Azure Verified Module for key vaults.
+    { wrong: /(?<=\.\??)uriWithVersion$/, right: 'uri', is: 'versioned' },
+  ],
   // In azurerm, the ID of a vault's key has a version; the ID of a managed HSM's key has none.
   terraform: [
     {
@@ -213,7 +234,9 @@ function ofExpression(result: Located): readonly TemplateFinding[] {
             right,
           )
         : text('This is a resource ID. Azure Cosmos DB requires the key URI: {0}.', right);
-    return [finding(span, message, useOf(span, right), code)];
+    // A module has only the outputs that its own file declares.
+    const isOutput = /\.outputs\.(?!keys\[)/.test(expression);
+    return [finding(span, message, isOutput ? undefined : useOf(span, right), code)];
   }
   return [...ofJoined(result), ...idOfKey(source, value, expression)];
 }
@@ -242,6 +265,18 @@ function ofJoined(located: Located): readonly TemplateFinding[] {
   if (/^(?!(?:var|local|each)\.).*\.vault_?uri$/is.test(first ?? '') && shape.startsWith(`${hole}/keys/`)) {
     const message = text("The key vault's URI already ends in a slash, so this key URI has two.");
     found.push(slashFinding(joined, 1, message, code));
+  }
+  const dot = /\.\$\{environment\(\)\.suffixes\.keyvaultDns\}/i.exec(written(located.source, located.value));
+  if (dot && located.source.language === 'bicep') {
+    const start = located.value.start + dot.index;
+    found.push(
+      finding(
+        { start, end: start + 1 },
+        text('The suffix of key vaults already starts with a dot, so this key URI has two.'),
+        { title: text('Remove the dot'), edits: replacing({ start, end: start + 1 }, '') },
+        code,
+      ),
+    );
   }
   // The last segment of three is a version, known or not.
   const [, version] = /(?:^|[/\0])keys\/[^/]+\/([^/]*)$/.exec(shape) ?? [];

@@ -127,7 +127,7 @@ function follow(
 }
 
 /** Names as they can be compared: without white space, and as Azure compares them. */
-const plainName = (code: string) => code.replaceAll(/\s/g, '').toLowerCase();
+export const plainName = (code: string) => code.replaceAll(/\s/g, '').toLowerCase();
 
 /** The vaults that a value names: the host of a URI, or an argument of `resourceId`. */
 function vaultNames(located: Located, code: string): readonly string[] {
@@ -158,7 +158,7 @@ const isReached = (reach: Reach, { source, resource }: VaultShape) =>
   reach.resources.has(resource) || namesOf(source, resource).some((name) => reach.names.has(name));
 
 /** The name of a resource as a text and as code. */
-function namesOf(source: Source, { body }: Resource): readonly string[] {
+export function namesOf(source: Source, { body }: Resource): readonly string[] {
   const value = member(body, 'name')?.value;
   if (!value) return [];
   const text = onlyText(source, value);
@@ -254,7 +254,10 @@ const applications: ReadonlySet<string> = new Set([
 ]);
 
 /** The resources of this file whose identities get the access. */
-export function holdersOf({ source, principal }: GrantShape): readonly Resource[] {
+export function holdersOf({
+  source,
+  principal,
+}: Pick<GrantShape, 'source' | 'principal'>): readonly Resource[] {
   const reach = emptyReach();
   const start = principal.map(({ value }) => ({ source, value }));
   follow(start, reach, () => []);

@@ -10,6 +10,7 @@ import { keyUriFindings } from './keyUriRules.ts';
 import { fileOf } from './links.ts';
 import type { CheckedLanguage, Source } from './syntaxTree.ts';
 import { terraformJsonSource, terraformSource } from './terraform.ts';
+import { moduleFindings } from './moduleRules.ts';
 import { replacementFindings } from './terraformRules.ts';
 import { vaultFindings } from './vaultRules.ts';
 import { versionFindings } from './versionRules.ts';
@@ -29,6 +30,7 @@ const rules = [
   identityFindings,
   versionFindings,
   replacementFindings,
+  moduleFindings,
 ];
 
 /**

@@ -1,4 +1,4 @@
-import { onlyResult } from './expressions.ts';
+import { objectsIn, onlyResult } from './expressions.ts';
 import {
   type Located,
   member,
@@ -39,6 +39,8 @@ export interface VaultShape {
   /** Whether the vault itself has access policies, and those of them that are written there. */
   readonly hasPolicies: boolean;
   readonly policies: Accesses;
+  /** The same policies, one by one. */
+  readonly entries: readonly Accesses[];
   readonly network?: SyntaxValue;
 }
 
@@ -104,17 +106,22 @@ export function accountsOf(source: Source): readonly AccountShape[] {
         },
       ];
     if (type !== accountType) return [];
-    const settings = objectIn(source, member(body, 'properties')?.value);
+    const properties = member(body, 'properties')?.value;
+    const settings = objectIn(source, properties);
+    // Settings in an object of another scope would be read with the names of this one.
+    const parts = properties ? objectsIn({ source, value: properties }) : [];
+    const own = parts.flatMap((part) => (part.source === source ? [part.value] : [])).reverse();
+    const said = (name: string) => own.flatMap((part) => member(part, name) ?? [])[0];
     return [
       {
         source,
         resource,
         ...given('settings', settings),
-        ...given('keyUri', member(settings, 'keyVaultKeyUri')),
+        ...given('keyUri', said('keyVaultKeyUri')),
         ...given('identity', member(body, 'identity')),
-        ...given('defaultIdentity', member(settings, 'defaultIdentity')),
-        ...given('backup', member(objectIn(source, member(settings, 'backupPolicy')?.value), 'type')?.value),
-        ...given('analytical', member(settings, 'enableAnalyticalStorage')?.value),
+        ...given('defaultIdentity', said('defaultIdentity')),
+        ...given('backup', member(objectIn(source, said('backupPolicy')?.value), 'type')?.value),
+        ...given('analytical', said('enableAnalyticalStorage')?.value),
         isComplete: settings !== undefined && !settings.isOpen && !body.isOpen && !isCopied(settings),
       },
     ];
@@ -128,7 +135,10 @@ export function vaultsOf(source: Source): readonly VaultShape[] {
   return source.resources.flatMap((resource): readonly VaultShape[] => {
     const { type, body, kind, update } = resource;
     if (kind !== 'deployed' || update) return [];
-    if (type === 'azurerm_key_vault')
+    if (type === 'azurerm_key_vault') {
+      const blocks = body.members
+        .filter(({ name }) => name === 'access_policy')
+        .flatMap(({ value }) => arrayIn(value) ?? [value]);
       return [
         {
           source,
@@ -142,17 +152,16 @@ export function vaultsOf(source: Source): readonly VaultShape[] {
             'enable_rbac_authorization',
           ),
           hasPolicies: member(body, 'access_policy') !== undefined,
-          policies: accessesOf(
-            body.members
-              .filter(({ name }) => name === 'access_policy')
-              .flatMap(({ value }) => arrayIn(value) ?? [value]),
-          ),
+          policies: accessesOf(blocks),
+          entries: blocks.map((one) => accessesOf([one])),
           ...given('network', member(body, 'network_acls')?.value),
         },
       ];
+    }
     const settings = objectIn(source, member(body, 'properties')?.value);
     if (type !== 'microsoft.keyvault/vaults' || !settings) return [];
     const policies = member(settings, 'accessPolicies')?.value;
+    const written = (arrayIn(policies) ?? []).flatMap((one) => objectIn(source, one) ?? []);
     return [
       {
         source,
@@ -161,7 +170,8 @@ export function vaultsOf(source: Source): readonly VaultShape[] {
         purgeProtection: setting(settings, 'enablePurgeProtection'),
         rbac: setting(settings, 'enableRbacAuthorization'),
         hasPolicies: policies !== undefined && !(policies.kind === 'array' && policies.items.length === 0),
-        policies: accessesOf((arrayIn(policies) ?? []).flatMap((one) => objectIn(source, one) ?? [])),
+        policies: accessesOf(written),
+        entries: written.map((one) => accessesOf([one])),
         ...given('network', objectIn(source, member(settings, 'networkAcls')?.value)),
       },
     ];

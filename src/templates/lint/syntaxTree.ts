@@ -15,6 +15,8 @@ export type SyntaxValue =
       readonly isOpen: boolean;
       /** True for a block of HCL, false for an object. */
       readonly isBlock: boolean;
+      /** What Bicep's `...` adds to the members. */
+      readonly spreads?: readonly SyntaxValue[];
     })
   | (Span & { readonly kind: 'array'; readonly items: readonly SyntaxValue[] })
   /** The span includes the quotes. The text is the source text, so a part of it can be an interpolation. */
@@ -107,11 +109,11 @@ export function member(value: SyntaxValue | undefined, name: string): Member | u
 export const at = (value: SyntaxValue | undefined, ...path: readonly string[]): SyntaxValue | undefined =>
   path.reduce<SyntaxValue | undefined>((found, name) => member(found, name)?.value, value);
 
-/** The members with these names at any depth of some values, each once, even if one value contains another. */
+/** The members with such a name at any depth of some values, each once, even if one value contains another. */
 export function everyMember(
   { budget }: Source,
   values: readonly SyntaxValue[],
-  names: readonly string[],
+  isWanted: (name: string) => boolean,
 ): readonly Member[] {
   const found: Member[] = [];
   const seen = new Set<SyntaxValue>();
@@ -122,7 +124,7 @@ export function everyMember(
     if (value.kind === 'array') value.items.forEach(visit);
     if (value.kind !== 'object') return;
     for (const one of value.members) {
-      if (names.includes(one.name.toLowerCase())) found.push(one);
+      if (isWanted(one.name.toLowerCase())) found.push(one);
       visit(one.value);
     }
   };

@@ -1,5 +1,6 @@
 import { Blocks } from './blocks.ts';
 import type { Budget } from './budget.ts';
+import { onlyResult } from './expressions.ts';
 import {
   at,
   type Member,
@@ -70,7 +71,20 @@ class Configuration {
       ...(this.azurerm === undefined ? {} : { azurerm: this.azurerm }),
       ...(given ? { given } : {}),
     };
+    this.#readBodies(source);
     return [source];
+  }
+
+  /** What azapi sends can be in a local. */
+  #readBodies(source: Source): void {
+    for (const [index, { block, body, head, symbol, kind }] of this.resources.entries()) {
+      const [, type = ''] = /^(?:data\.)?(azapi_\w+)\./.exec(symbol ?? '') ?? [];
+      const elsewhere = block || type === '' ? undefined : member(body, 'body')?.value;
+      const found = elsewhere && onlyResult({ source, value: elsewhere })?.value;
+      if (found?.kind !== 'object') continue;
+      const read = declared(type, head, body, found);
+      this.resources[index] = { ...read, kind, ...(symbol === undefined ? {} : { symbol }) };
+    }
   }
 }
 
@@ -141,10 +155,10 @@ const blocksOf = (value: SyntaxValue | undefined): readonly SyntaxValue[] =>
 const membersOf = (value: SyntaxValue): readonly Member[] => (value.kind === 'object' ? value.members : []);
 
 /** An azapi resource declares an ARM resource, with its identity beside the body. */
-function declared(type: string, head: Span, block: ObjectValue): Resource {
+function declared(type: string, head: Span, block: ObjectValue, elsewhere?: ObjectValue): Resource {
   const kind = 'deployed';
   const sent = member(block, 'type')?.value;
-  const body = member(block, 'body')?.value;
+  const body = elsewhere ?? member(block, 'body')?.value;
   if (!type.startsWith('azapi_') || sent?.kind !== 'string' || body?.kind !== 'object')
     return { kind, type, head, body: block };
   const [name = '', version] = sent.text.split('@', 2);

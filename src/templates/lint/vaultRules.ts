@@ -9,6 +9,7 @@ import { member, type Source, type SyntaxValue, written } from './syntaxTree.ts'
 export const vaultFindings = ({ vaults, grants, accounts }: TemplateFile): readonly TemplateFinding[] => [
   ...vaults.flatMap((vault) => [
     ...purgeProtection(vault),
+    ...softDelete(vault),
     ...permissionModel(vault, grants),
     ...firewall(vault),
   ]),
@@ -47,6 +48,23 @@ function purgeProtection({ source, resource, settings, purgeProtection: { name, 
     fix: { title: text('Turn on purge protection'), edits: replacing(value, 'true') },
   };
   return [finding];
+}
+
+/** Azure no longer lets anyone turn soft delete off, and purge protection requires it (F-16). */
+function softDelete({ source, settings }: VaultShape): readonly TemplateFinding[] {
+  const said = member(settings, 'enableSoftDelete')?.value;
+  const value = said && onlyResult({ source, value: said })?.value;
+  if (value?.kind !== 'expression' || value.text !== 'false') return [];
+  return [
+    {
+      code: 'F-16',
+      severity: 'error',
+      start: value.start,
+      end: value.end,
+      message: text("Azure Cosmos DB requires soft delete, and Azure doesn't let you turn it off."),
+      fix: { title: text('Turn on soft delete'), edits: replacing(value, 'true') },
+    },
+  ];
 }
 
 /**

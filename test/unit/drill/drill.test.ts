@@ -6,11 +6,15 @@ import { targetNodeOf } from '../../../src/views/targets.ts';
 import { add, keyUri, ledgers, subscription, vaultId } from '../../fakes/ledgers.ts';
 import { sessionOn, use, windowOn } from '../../fakes/revocationPages.ts';
 
-const seen = vi.hoisted(() => ({ lost: [] as string[], opened: [] as string[] }));
+const seen = vi.hoisted(() => ({ lost: [] as string[], opened: [] as string[], contexts: [] as string[] }));
 
 vi.mock('vscode', async () => {
   const { vscodeForPages } = await import('../../fakes/vscodeForPages.ts');
-  return { ...vscodeForPages(), commands: { executeCommand: () => Promise.resolve() } };
+  const executeCommand = (...of: unknown[]) => {
+    if (of[0] === 'setContext') seen.contexts.push(of.slice(1).join(' '));
+    return Promise.resolve();
+  };
+  return { ...vscodeForPages(), commands: { executeCommand } };
 });
 vi.mock('../../../src/ui/quickPick.ts', async (original) => ({
   ...(await original()),
@@ -48,6 +52,8 @@ test('a drill simulates key loss in its own copy, even if another connection rep
   if (node?.kind !== 'vault') throw new Error('There is no vault.');
   const run: Promise<void> = drill({ ...context, connections }, node);
   await vi.waitFor(() => expect(seen.lost).toEqual(['own']));
+  // The walkthrough's step is completed by a drill, not by its question.
+  await vi.waitFor(() => expect(seen.contexts).toContain('cosmosCmk.walkthrough drill'));
   // The drill ends with its copy.
   await endSession(own);
   await Promise.race([run, new Promise((resolve) => setImmediate(resolve))]);

@@ -6,6 +6,7 @@ import type { TemplateLanguage } from '../../../../src/templates/lint/syntaxTree
 import { hostile } from '../../../templates/hostile.ts';
 import { broken, good } from './examples.ts';
 import { kinds } from './kinds.ts';
+import { repositoryKinds } from './repositoryKinds.ts';
 
 const codes = (findings: readonly TemplateFinding[]) => findings.map(({ code }) => code);
 
@@ -50,7 +51,7 @@ test.each(broken)('$language: $what', ({ language, text, code, at, fixed }) => {
   if (language === 'arm') expect(() => void JSON.parse(after)).not.toThrow();
 });
 
-test.each(kinds)('$what', ({ language, text, found, fixed = [] }) => {
+test.each([...kinds, ...repositoryKinds])('$what', ({ language, text, found, fixed = [] }) => {
   const findings = checkTemplate(text, language);
   expect(findings.map(({ code, start, end }) => [code, text.slice(start, end)])).toEqual(found);
   let after = text;
@@ -154,4 +155,12 @@ test('no text breaks it, and its findings are inside the text', () => {
     }),
     { numRuns: 3000 },
   );
+});
+
+test("a fix never names an output that a module's own file might not have", () => {
+  const kind = repositoryKinds.find(({ what }) => what.includes('no fix'));
+  const [finding, ...others] = checkTemplate(kind?.text ?? '', 'bicep');
+  expect(others).toEqual([]);
+  expect(finding?.code).toBe('F-35');
+  expect(finding?.fix).toBeUndefined();
 });
