@@ -9,7 +9,8 @@ import { connect, megan } from './connect.ts';
  * The sandbox's sample, with everything read that health depends on, including the keys and versions of every vault.
  */
 export async function sampleInventory(estate: (state: State) => void = sampleEstate, person = megan) {
-  const { azure, pace, sent } = connect(person, {}, estate);
+  const connected = connect(person, {}, estate);
+  const { azure, pace } = connected;
   const inventory = new Inventory(azure);
   await inventory.load({ kind: 'subscriptions' });
   const { subscriptions } = valueOf(inventory.snapshot.get('subscriptions')) ?? { subscriptions: [] };
@@ -21,5 +22,5 @@ export async function sampleInventory(estate: (state: State) => void = sampleEst
       for (const key of valueOf(inventory.snapshot.get('keys', vaultId)) ?? [])
         await inventory.load({ kind: 'versions', subscription, keyId: key.id });
     }
-  return { azure, pace, inventory, scope, sent };
+  return { azure, pace, inventory, scope, sent: () => connected.sent() };
 }

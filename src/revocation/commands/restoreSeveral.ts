@@ -87,9 +87,10 @@ async function restoreOnSurface(
   if (!(await surface.confirm(finding, undefined, head, turn)))
     return surface.ended({ kind: 'declined' }, [], undefined);
   const end = await surface.during('apply', async (signal): Promise<StepEnd> => {
+    const isStopped = () => signal.aborted;
     // More can have been revoked since the review, and that must not be restored unseen.
     await flow.open('restore', signal);
-    if (signal.aborted) return { kind: 'cancelled', begun: false };
+    if (isStopped()) return { kind: 'cancelled', begun: false };
     const now = restorableOn(flow);
     if (!now) return endWithout(flow);
     const problem = beyondReview(title, finding, findingOf(now));
@@ -97,7 +98,7 @@ async function restoreOnSurface(
     await flow.restore(undefined, signal);
     const { stage } = flow.state;
     if (stage.kind === 'restored') return { kind: 'applied', detail: restoredText(undoName(undo)) };
-    if (signal.aborted) return { kind: 'cancelled', begun: true };
+    if (isStopped()) return { kind: 'cancelled', begun: true };
     return { kind: 'failed', problem: ('why' in stage && stage.why) || notRead, begun: true };
   });
   return surface.ended(end, [], resourceOfUndo(undo));

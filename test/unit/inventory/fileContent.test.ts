@@ -181,9 +181,9 @@ test('a role assignment of which the file has no principal is unknown', async ()
   const subscriptions = [{ id: subscription, name: 's', tenantId: 't' }];
   const content = contentOf(fileOf({ cloud: 'Azure', inventory: { subscriptions, parts } }));
   const azure = azureOfFile(content, { name: 'x.json', at: 0, sandbox: false });
-  const { grants, policies } = azure.in({ ...subscriptions[0]!, account: '' }).accessChanges;
-  expect((await grants(scope, 'p', never)).kind).toBe('failed');
-  expect((await policies(scope, never)).kind).toBe('failed');
+  const { accessChanges } = azure.in({ ...subscriptions[0]!, account: '' });
+  expect((await accessChanges.grants(scope, 'p', never)).kind).toBe('failed');
+  expect((await accessChanges.policies(scope, never)).kind).toBe('failed');
 });
 
 test('nothing in a file can be changed', async () => {

@@ -60,13 +60,13 @@ const content: FileContent = {
 
 function window() {
   const opened: Session[] = [];
-  const connections = {
+  const connections: unknown = {
     isDrill: false,
     readInventory: (json: string, _: number, name: string) =>
       json === 'good' ? sessionOfFile(name, content) : text("The report doesn't match its schema."),
     openInventory: (session: Session) => Promise.resolve(opened.push(session)),
-  } as unknown as Connections;
-  return { connections, opened };
+  };
+  return { connections: connections as Connections, opened };
 }
 
 function memory() {
