@@ -30,7 +30,7 @@ import type {
 } from '../model/resources.ts';
 import type { ResourceChange } from '../model/resourceChange.ts';
 import type { RestorableAccount, RestoreRequest } from '../model/restore.ts';
-import type { RoleHolder } from '../model/roleHolders.ts';
+import type { RoleHolder, RolesRead } from '../model/roleHolders.ts';
 import type { Assignment } from '../model/roleAssignments.ts';
 import type { KeyRotation, RotationPolicy } from '../model/rotation.ts';
 import type { CmkSpec, KeySpec, VaultSpec } from '../model/spec.ts';
@@ -320,9 +320,6 @@ export interface History {
     signal: AbortSignal,
   ): Promise<Outcome<readonly ResourceChange[]>>;
 }
-
-/** A role that can't be read has no permissions. */
-export type RolesRead = Map<string, Pick<RoleHolder, 'role' | 'permissions'>>;
 
 export interface Access {
   /** The role assignments of a principal that apply to a scope, including inherited ones. */

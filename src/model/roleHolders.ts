@@ -18,6 +18,9 @@ export interface RoleHolder {
   readonly isConditional: boolean;
 }
 
+/** Roles by ID. A role that can't be read has no permissions. */
+export type RolesRead = Map<string, Pick<RoleHolder, 'role' | 'permissions'>>;
+
 /** How a principal can take a key away from the accounts that use it. */
 export const harms = ['disableKey', 'deleteKey', 'deleteVault', 'changeNetwork', 'changeAccess'] as const;
 

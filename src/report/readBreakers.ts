@@ -1,10 +1,9 @@
-import type { RolesRead } from '../azure/api.ts';
 import type { VaultHealth } from '../health/vaultsAndKeys.ts';
 import { locatedVault } from '../inventory/keyStores.ts';
 import type { ReadResult } from '../model/inventoryView.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Subscription } from '../model/resources.ts';
-import { breakersOf, type KeyStoreBreakers, type RoleHolder } from '../model/roleHolders.ts';
+import { breakersOf, type KeyStoreBreakers, type RoleHolder, type RolesRead } from '../model/roleHolders.ts';
 import type { Session } from '../session/session.ts';
 
 /**

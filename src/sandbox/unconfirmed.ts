@@ -139,7 +139,7 @@ export const unconfirmed = {
   },
   perimeter: {
     where: 'cosmos/keyAccess.ts',
-    why: 'Network security perimeters are not simulated: a vault secured by one still admits Cosmos DB, and no account shows 4016. What Key Vault answers from behind a perimeter is in no source.',
+    why: 'The rules of network security perimeters are not simulated: a vault secured by one admits nobody’s account, as in Azure without an inbound rule, and no account shows 4016. Key Vault’s words from behind a perimeter are those of a repository’s comment; the sub-status is that of a closed firewall.',
   },
   federatedClientId: {
     where: 'cosmos/keyAccess.ts',

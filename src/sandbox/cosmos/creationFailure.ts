@@ -91,6 +91,12 @@ function describe(fault: KeyAccessFault, key: string, now: number): AccountFailu
         `Client address is not authorized and caller was ignored because bypass is set to None \r\nClient address: 20.50.2.11\r\nCaller: ${name(fault.principal)}\r\nVault: ${nameVault(fault.vault)}`,
         'ForbiddenByFirewall',
       );
+    case 'perimeter':
+      return quote(
+        'Forbidden',
+        `The request was forbidden by NSP policy. Caller: ${name(fault.principal)}`,
+        'ForbiddenByNsp',
+      );
     case 'forbidden':
       return forbidden(fault, key, now);
     case 'keyDisabled':

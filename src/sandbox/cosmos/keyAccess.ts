@@ -16,7 +16,7 @@ import { readKeyUri, storeOf } from './keyUri.ts';
 export type KeyAccessFault =
   | { readonly kind: 'malformedUri' | 'undefinedIdentity' | 'noToken' | 'vaultUnknown' }
   | { readonly kind: 'vaultDeleted'; readonly vault: KeyStore }
-  | { readonly kind: 'firewall'; readonly vault: KeyStore; readonly principal: Principal }
+  | { readonly kind: 'firewall' | 'perimeter'; readonly vault: KeyStore; readonly principal: Principal }
   | {
       readonly kind: 'forbidden';
       readonly vault: KeyStore;
@@ -146,6 +146,7 @@ function faultOf(state: State, look: Look): KeyAccessFault | undefined {
   const principal = callerOf(state, { ...look, vault });
   if (principal === undefined) return { kind: 'noToken' };
   if (conditionOf(vault, at) !== 'live') return { kind: 'vaultDeleted', vault };
+  if (isInPerimeter(vault, at)) return { kind: 'perimeter', vault, principal };
   if (shutsOut(vault, at)) return { kind: 'firewall', vault, principal };
   const missing = [needs.get, needs.wrap, needs.unwrap].find(
     (need) => !permitted(state, vault, principal.objectId, need, { key: keyName }, at),
@@ -154,6 +155,10 @@ function faultOf(state: State, look: Look): KeyAccessFault | undefined {
   const key = findKey(vault, keyName, at);
   return key === undefined ? { kind: 'keyMissing', vault } : keyFault(vault, key, at, look.used);
 }
+
+/** The rules of perimeters aren't simulated, so none admits Cosmos DB, and the firewall's bypass doesn't count (`unconfirmed`). */
+const isInPerimeter = (vault: KeyStore, at: number): boolean =>
+  same(valueAt<StoreSettings>(vault.settings, at).publicNetworkAccess, 'SecuredByPerimeter');
 
 /**
  * Cosmos DB connects as a trusted service, so a closed vault must allow the bypass (docs/azure.md, Key vault

@@ -34,6 +34,11 @@ const reasons: Readonly<Record<KeyAccessFault['kind'], Reason>> = {
     because: 'the current default identity no longer has permission to the associated Key Vault key',
     anchor: '#default-identity-is-unauthorized-to-access-the-azure-key-vault-key',
   },
+  perimeter: {
+    code: 4002,
+    because: 'the current default identity no longer has permission to the associated Key Vault key',
+    anchor: '#default-identity-is-unauthorized-to-access-the-azure-key-vault-key',
+  },
   firewall: {
     code: 4002,
     because: 'the current default identity no longer has permission to the associated Key Vault key',

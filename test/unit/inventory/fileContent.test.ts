@@ -131,7 +131,7 @@ describe('the cloud of rows', () => {
     expect(cloudOf({ ...row, properties: undefined, keyVaultKeyUri })).toBe(name);
   });
 
-  test("is not read from a tag, a name, or another text, and a key vault's own URI counts first", () => {
+  test("isn't read from a tag, a name, or another text, and a key vault's own URI counts first", () => {
     expect(cloudOf({ ...row, tags: { note: 'moved from kv.vault.azure.cn' } })).toBe('Azure');
     expect(cloudOf({ ...row, name: 'https://kv.vault.azure.cn/' })).toBe('Azure');
     expect(cloudOf(accountIn('vault.azure.net/.vault.azure.cn'))).toBe('Azure');

@@ -67,6 +67,20 @@ describe('an account notices a change within the documented time, both ways', ()
     expect(await statusOf(here)).toContain('confirmed');
   });
 
+  test("of a closed vault, which a perimeter without a rule doesn't open", async () => {
+    const here = healthy();
+    const close = (publicNetworkAccess: string) =>
+      here.keyVault.vaults.update(groupName, 'kv-orders', {
+        properties: { publicNetworkAccess, networkAcls: { bypass: 'AzureServices', defaultAction: 'Deny' } },
+      });
+    await close('SecuredByPerimeter');
+    here.clock.advance(reach);
+    expect(await statusOf(here)).toContain('(4002)');
+    await close('Disabled');
+    here.clock.advance(reach);
+    expect(await statusOf(here)).toContain('confirmed');
+  });
+
   test("of a deleted vault, whose recovery doesn't restore the grant", async () => {
     const here = healthy();
     await here.keyVault.vaults.delete(groupName, 'kv-orders');

@@ -243,7 +243,7 @@ describe('answers recorded from live Azure', () => {
     expect(problem(answer)).toMatchObject({ code: 'F-60' });
   });
 
-  test('an account that is not online is not a missing permission', () => {
+  test("an account that isn't online isn't a missing permission", () => {
     const answer = data(403, 'Forbidden', 'Database account cosmos-a is not online\r\nActivityId: x');
     expect(problem(answer)).toMatchObject({ code: 'F-50' });
     expect(reads(answer)).not.toMatch(/permission/);

@@ -173,7 +173,7 @@ test('canceling stops the reading, and nothing is restored', async () => {
   expect(await unfinished(context)).toEqual([]);
 });
 
-test('what was revoked after the review is reviewed before it is restored', async () => {
+test('a revocation after the review is reviewed before it is restored', async () => {
   const at = estate();
   loseKey(at.sandbox.state, 'keyDisabled', 'kv-ledgers', 'ledger');
   const context = windowOn(at, storage);
