@@ -278,8 +278,9 @@ async function runAgain(services: Services, kind: WorkKind, target: string): Pro
     `${target}/`.toLowerCase().includes(`${id.toLowerCase()}/`),
   );
   let node: Node | undefined;
-  for (const one of subscription ? targetKinds(kind) : [])
-    node ??= await targetNodeOf(session, one, { subscription: subscription!, ...subjectIn(target) });
+  if (subscription)
+    for (const one of targetKinds(kind))
+      node ??= await targetNodeOf(session, one, { subscription, ...subjectIn(target) });
   await runOn({ ...services, session }, command, node);
 }
 

@@ -26,8 +26,10 @@ vi.mock('vscode', () => ({
 }));
 
 const vault = { id: '/vaults/kv-payments', name: 'kv-payments' };
+/** Only their number matters. */
+const three: unknown = [{}, {}, {}];
 const impact: Impact = {
-  losesAccess: [{}, {}, {}] as unknown as readonly Affected[],
+  losesAccess: three as readonly Affected[],
   ...{ alreadyRevoked: [], mightLoseAccess: [], keepsAccess: [], unread: [] },
 };
 
@@ -37,8 +39,8 @@ test.each([
 ] as const)(
   'the question before a large revocation says what is revoked, and where (%s)',
   async (kind, title) => {
-    const undo = { kind: 'access', subscription, vault, policies: [], assignments: [] } as unknown as Undo;
-    expect(await confirmRevocation({ kind }, undo, impact)).toBe(false);
+    const undo: unknown = { kind: 'access', subscription, vault, policies: [], assignments: [] };
+    expect(await confirmRevocation({ kind }, undo as Undo, impact)).toBe(false);
     expect(shown.title).toBe(title);
     // The vault's name only confirms. It's not what is revoked.
     expect(shown.prompt).toBe('To confirm, type kv-payments.');
