@@ -9,7 +9,7 @@ import { add, cosmos, done, keyLocation, keyUri, ledgers, signal, subscription }
 export interface SeveralCost {
   /** Requests of all accounts. */
   readonly requests: number;
-  /** Those that change an account. Reading it again depends on how much time others let pass. */
+  /** Those that changed an account. Reading it again depends on how much time others let pass. */
   readonly updates: number;
   /** How many accounts have ended in which state. */
   readonly ended: Readonly<Record<string, number>>;
@@ -57,15 +57,16 @@ export async function moveAccounts(
     limits,
     () => undefined,
   );
-  at.sent();
+  const before = at.sandbox.requests.length;
   for (const fault of faults) at.faults.add(fault);
   await batch.check();
   await batch.confirm();
   const ended: Record<string, number> = {};
   for (const { state } of batch.rows) ended[state.kind] = (ended[state.kind] ?? 0) + 1;
   const problems = batch.rows.flatMap(({ state }) => ('problem' in state ? [plain(state.problem.why)] : []));
-  const sent = at.sent();
-  const updates = sent.filter((line) => line.startsWith('PATCH ')).length;
+  // A token that expires meanwhile is renewed, and its request repeated.
+  const sent = at.sandbox.requests.slice(before).filter(({ status }) => status !== 401);
+  const updates = sent.filter(({ method, status }) => method === 'PATCH' && status < 400).length;
   return { requests: sent.length, updates, ended, problems };
 }
 

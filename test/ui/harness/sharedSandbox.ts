@@ -1,12 +1,10 @@
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 import { viewport } from './browser.ts';
 import { eventually } from './eventually.ts';
-import { readUserSettings, writeUserSettings } from './userSettings.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 /** The workbench of this process, which its files use in sequence. It ends with the process. */
 let open: Workbench | undefined;
-let firstSettings: object = {};
 
 async function explore(workbench: Workbench): Promise<void> {
   await workbench.openContainer('Cosmos DB CMK');
@@ -62,7 +60,7 @@ async function close(): Promise<void> {
 
 /**
  * A workbench in the sandbox that all files of a process use in sequence, because starting it is most of what a test
- * costs. A file starts with a new sandbox. A test starts in a window of the usual size without open editors, but with
+ * costs. A file starts with a new sandbox, and puts back the settings that it changes. A test starts in a window of the usual size without open editors, but with
  * the changes that earlier ones of its file made. After a failure, the next test gets another workbench.
  * @param name the folder of its screenshots
  * @param fresh whether each test starts with a new sandbox
@@ -77,14 +75,12 @@ export function sharedSandbox(name: string, fresh: 'file' | 'test' = 'file'): ()
   beforeEach(async () => {
     if (open === undefined) {
       open = await openWorkbench({ name, lasts: true });
-      firstSettings = await readUserSettings(open);
       await explore(open);
     } else {
       // Another scenario might have used the browser.
       await open.page.bringToFront();
       await tidy(open);
       if (!isFresh || fresh === 'test') {
-        await writeUserSettings(open, firstSettings);
         await leave(open);
         await explore(open);
       }

@@ -1,16 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Workbench } from './workbench.ts';
 
 const fileOf = ({ host }: Workbench) => join(host.dataDir, 'User/settings.json');
 
-export const readUserSettings = async (workbench: Workbench): Promise<object> =>
+const readUserSettings = async (workbench: Workbench): Promise<object> =>
   JSON.parse(await readFile(fileOf(workbench), 'utf8')) as object;
-
-/** Replaces all user settings behind the workbench, which sees the file change. */
-export const writeUserSettings = (workbench: Workbench, settings: object): Promise<void> =>
-  writeFile(fileOf(workbench), JSON.stringify(settings, null, 2));
 
 /** Changes a user setting in the settings editor, which stays open. */
 export async function setUserSetting(

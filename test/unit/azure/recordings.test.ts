@@ -103,7 +103,7 @@ describe.skipIf(absent)('recorded answers with a change', needsRecordings, () =>
     const assignment = { properties, id, type: 'Microsoft.Authorization/roleAssignments', name: 'n' };
     for (const nextLink of [{}, { nextLink: null }])
       expect(await read.assignments({ value: [assignment], ...nextLink })).toEqual([
-        { id, scope, roleDefinitionId },
+        { id, scope, roleDefinitionId, principalId: 'p' },
       ]);
   });
 
