@@ -1,6 +1,6 @@
 import { named } from '../model/problems.ts';
 import { inBackground } from '../auth/vscodeCredential.ts';
-import { type PlanFix, problemText, type Problem } from '../model/problem.ts';
+import { problemText, type Problem } from '../model/problem.ts';
 import type { Account } from '../model/resources.ts';
 import { type CmkSpec, specAccountId } from '../model/spec.ts';
 import type { StepId } from '../model/stepFinding.ts';
@@ -9,7 +9,15 @@ import { endOf, type FixAction, hold, markSandbox } from '../session/session.ts'
 import { type Work, workTitle } from '../session/work.ts';
 import { record, workStoreOf } from '../session/workStore.ts';
 import { vaultAcross } from '../setup/changes/keyLocation.ts';
-import { createCmkAccount, isBlocked, isDone, makePlan, type Plan, type Progress } from '../setup/plan.ts';
+import {
+  createCmkAccount,
+  isBlocked,
+  isDone,
+  makePlan,
+  type Plan,
+  type Progress,
+  progressText,
+} from '../setup/plan.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { confirm } from '../ui/confirm.ts';
 import { logProblem, writeLog } from '../ui/log.ts';
@@ -17,13 +25,12 @@ import { LivePage } from '../ui/page/livePage.ts';
 import { type PageSource, showPage } from '../ui/page/panel.ts';
 import { completeStep } from '../ui/settings.ts';
 import { showInformation, showText, showWarning } from '../ui/showText.ts';
-import { askPrincipal } from '../ui/pickers/principal.ts';
 import { type CommandContext, inventoryNow, isInUse } from '../views/commandContext.ts';
 import { connectionOf } from '../views/pageSource.ts';
 import { resourceOfSpec } from '../views/targets.ts';
 import { type CreationAnswers, specFrom } from './answers.ts';
 import { followCreation } from './follow.ts';
-import { answersOf, type CreationContext, questionOfFix } from './flow.ts';
+import type { CreationContext } from './flow.ts';
 import {
   checkCanceled,
   closedText,
@@ -33,12 +40,10 @@ import {
   type PlanPageActions,
   type StepProgress,
 } from './planPage.ts';
-import { progressText } from './progress.ts';
-import { askBackup, askIdentity } from './questions/account.ts';
 import { askKeyLifetime } from './questions/key.ts';
 import { planAddress, planTab, useResult } from './planTab.ts';
 import { createdState, partsOfStep } from './result.ts';
-import { askAgain, askChange } from './route.ts';
+import { askChange, askFix } from './route.ts';
 
 /** The creations of a connection that the user can continue. */
 export interface Creations {
@@ -164,7 +169,8 @@ export class AccountCreation {
     create: () => this.#act(() => this.#create()),
     change: () => this.#act(() => this.#change(askChange(this.#questions, this.#title, this.#answers))),
     checkAgain: () => this.#act(() => this.#checkAgain()),
-    fix: (fix, step) => this.#act(() => this.#change(this.#askFix(fix, step))),
+    fix: (fix, step) =>
+      this.#act(() => this.#change(askFix(this.#questions, this.#title, this.#answers, fix, step))),
     keyLifetime: () =>
       this.#act(() => this.#change(askKeyLifetime(this.#questions, this.#answers, this.#title))),
     result: (command, account) => useResult(this.#context, this.#spec.subscription, account, command),
@@ -441,20 +447,5 @@ export class AccountCreation {
     this.#live = this.#newPage();
     this.#show(address);
     await this.#check();
-  }
-
-  /** Asks for another answer that fixes a problem. Undefined if the user cancels. */
-  async #askFix(fix: PlanFix, step: StepId): Promise<CreationAnswers | undefined> {
-    const answers = this.#answers;
-    if (fix === 'chooseAnotherRegion' && answers.subscription)
-      this.#questions.sources.forgetRegions(answers.subscription);
-    const to = questionOfFix(fix, step, answers);
-    if (to) return askAgain(this.#questions, this.#title, answers, to);
-    if (fix === 'allowTrustedServices') return { ...answers, allowTrustedServices: true };
-    const frame = { canGoBack: true, title: this.#title };
-    if (fix === 'chooseIdentity') return answersOf(await askIdentity(this.#questions, answers, frame));
-    if (fix === 'chooseBackup') return answersOf(await askBackup(this.#questions, answers, frame));
-    const prompted = await askPrincipal(this.#context.session.azure.cloud, frame, answers.principalId);
-    return prompted.kind === 'chosen' ? { ...answers, principalId: prompted.value } : undefined;
   }
 }

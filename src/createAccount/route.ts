@@ -1,10 +1,14 @@
+import type { PlanFix } from '../model/problem.ts';
+import type { StepId } from '../model/stepFinding.ts';
 import { text, type Text } from '../model/text.ts';
+import { askPrincipal } from '../ui/pickers/principal.ts';
 import { pickFixed } from '../ui/quickPick.ts';
 import type { Row } from '../ui/row.ts';
 import { type QuestionRoute, walk, type WizardPosition } from '../ui/wizard.ts';
 import { type CreationAnswers, groupFrom, keyIsNew } from './answers.ts';
 import { chosenSoFar } from './choices.ts';
 import {
+  answersOf,
   type AskQuestion,
   type CreationContext,
   type GivenAnswers,
@@ -13,9 +17,17 @@ import {
   isAsked,
   positionOf,
   type QuestionId,
+  questionOfFix,
   questions,
 } from './flow.ts';
-import { askAccountName, askApi, askRegion, askZoneRedundant } from './questions/account.ts';
+import {
+  askAccountName,
+  askApi,
+  askBackup,
+  askIdentity,
+  askRegion,
+  askZoneRedundant,
+} from './questions/account.ts';
 import { askFederation, askForeignKey, askKey, askKeyName, askKeySize } from './questions/key.ts';
 import { askGroup, askGroupName, askGroupRegion, askSubscription } from './questions/resourceGroup.ts';
 import {
@@ -104,6 +116,26 @@ export const askAgain = (
   answers: CreationAnswers,
   to: QuestionId,
 ): Promise<CreationAnswers | undefined> => walk(creationRoute(context, title, []), { answers, to });
+
+/** Asks for another answer that fixes a problem. Undefined if the user cancels. */
+export async function askFix(
+  context: CreationContext,
+  title: Text,
+  answers: CreationAnswers,
+  fix: PlanFix,
+  step: StepId,
+): Promise<CreationAnswers | undefined> {
+  if (fix === 'chooseAnotherRegion' && answers.subscription)
+    context.sources.forgetRegions(answers.subscription);
+  const to = questionOfFix(fix, step, answers);
+  if (to) return askAgain(context, title, answers, to);
+  if (fix === 'allowTrustedServices') return { ...answers, allowTrustedServices: true };
+  const frame = { canGoBack: true, title };
+  if (fix === 'chooseIdentity') return answersOf(await askIdentity(context, answers, frame));
+  if (fix === 'chooseBackup') return answersOf(await askBackup(context, answers, frame));
+  const prompted = await askPrincipal(context.session.azure.cloud, frame, answers.principalId);
+  return prompted.kind === 'chosen' ? { ...answers, principalId: prompted.value } : undefined;
+}
 
 /** One row for each question that was asked, with its answer. */
 export function changeRows(answers: CreationAnswers): readonly Row<QuestionId>[] {

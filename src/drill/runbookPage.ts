@@ -40,7 +40,7 @@ const affectsVault = (cause: KeyLossCause) =>
   cause === 'accessRemoved' || cause === 'vaultFirewalled' || cause === 'vaultDeleted';
 
 /** The accounts that lose access: those of the key, or of all keys of the vault. */
-export const affectedBy = (
+export const accountsHitBy = (
   cause: KeyLossCause,
   { accounts, others = [] }: Pick<RunbookFacts, 'accounts' | 'others'>,
 ): readonly Account[] => (affectsVault(cause) ? [...accounts, ...others] : accounts);
@@ -267,7 +267,7 @@ function acrossSection(facts: RunbookFacts, copy: Copy): readonly Section[] {
 }
 
 function causeSection(cause: KeyLossCause, all: RunbookFacts, copy: Copy): Section {
-  const facts = { ...all, accounts: affectedBy(cause, all) };
+  const facts = { ...all, accounts: accountsHitBy(cause, all) };
   const { title, code, diagnosis, recovery } = causeTextOf(cause, facts.vault);
   const otherTenants = repairedAcross(facts.accounts, facts.vault, facts.subscriptions);
   const note = noteOn(cause, facts);

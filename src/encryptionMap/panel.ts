@@ -6,13 +6,15 @@ import {
   type Webview,
   type WebviewPanel,
   window,
+  workspace,
 } from 'vscode';
 import { inBackground } from '../auth/vscodeCredential.ts';
 import { problemText } from '../model/problem.ts';
 import { text } from '../model/text.ts';
 import type { Session } from '../session/session.ts';
 import { mapView } from '../ui/ids.ts';
-import { showInformation, showText } from '../ui/showText.ts';
+import { saveFile } from '../ui/saveMarkdown.ts';
+import { showError, showInformation, showText } from '../ui/showText.ts';
 import { webviewHtml } from '../ui/webviewHtml.ts';
 import { type Node, nodeId } from '../views/nodes/node.ts';
 import { presentation } from '../views/nodes/present.ts';
@@ -30,7 +32,7 @@ import {
 import { mapTitle } from './mapWords.ts';
 import { noticeMessage, pictureMessage } from './pictureMessage.ts';
 import { capabilitiesShown, findNode, readForMap, readVaults } from './read.ts';
-import { savePicture } from './savePicture.ts';
+import { isPlainPicture } from './svg.ts';
 
 /** The folders of the page's script and style. The page can't load any other file of the extension. */
 const pageRoots = (extension: Uri) =>
@@ -313,4 +315,21 @@ function createPanel(panel: WebviewPanel, services: Services): MapPanel {
 function idsOf(node: Node | undefined): readonly string[] {
   if (!node) return [];
   return node.kind === 'keyVersion' ? [nodeId(node), nodeId({ ...node, kind: 'key' })] : [nodeId(node)];
+}
+
+/** Asks where to save the picture of the map, and saves it. */
+async function savePicture(svg: string): Promise<void> {
+  if (!isPlainPicture(svg)) {
+    await showError(text("Couldn't save the map. Close it, open it again, and try again."));
+    return;
+  }
+  const folder = workspace.workspaceFolders?.[0]?.uri;
+  const name = 'encryption-map.svg';
+  const place = await window.showSaveDialog({
+    title: showText(mapTitle),
+    saveLabel: showText(text('Save')),
+    filters: { SVG: ['svg'] },
+    defaultUri: folder ? Uri.joinPath(folder, name) : Uri.file(`/${name}`),
+  });
+  if (place) await saveFile(place, svg);
 }

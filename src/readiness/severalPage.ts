@@ -6,7 +6,7 @@ import { type ReadinessFinding, tally } from './finding.ts';
 import { markOf } from './findingItem.ts';
 
 /** One of the resources that are checked, as far as it is. */
-export interface CheckedResource {
+export interface CheckedRow {
   readonly id: string;
   readonly name: Text;
   readonly subscription: string;
@@ -17,11 +17,11 @@ export interface CheckedResource {
 }
 
 export interface SeveralReadinessContent {
-  readonly resources: readonly CheckedResource[];
+  readonly resources: readonly CheckedRow[];
   readonly sandbox: boolean;
   /** The names of the selected rows that can't be checked. */
   readonly leftOut: readonly Text[];
-  readonly show: (resource: CheckedResource) => unknown;
+  readonly show: (resource: CheckedRow) => unknown;
   readonly checkAgain: () => unknown;
 }
 
@@ -43,7 +43,7 @@ const groups: readonly {
 ];
 
 /** By the most urgent finding. */
-function groupOf({ result }: CheckedResource): Group {
+function groupOf({ result }: CheckedRow): Group {
   if (result.kind !== 'checked') return result.kind;
   const { needsAction, unknown, watch } = tally(result.findings);
   if (needsAction > 0) return 'needsAction';
@@ -93,7 +93,7 @@ export function severalReadinessPage(content: SeveralReadinessContent): Page {
   };
 }
 
-function stateOf(resources: readonly CheckedResource[]): State {
+function stateOf(resources: readonly CheckedRow[]): State {
   const count = (...of: readonly Group[]) => resources.filter((one) => of.includes(groupOf(one))).length;
   const details = [text('Checking changes nothing.')];
   if (count('waiting', 'checking') > 0)
@@ -113,7 +113,7 @@ function stateOf(resources: readonly CheckedResource[]): State {
   return state(count('watch') > 0 ? 'warning' : 'ok');
 }
 
-function itemOf(resource: CheckedResource, mark: Mark, { show }: SeveralReadinessContent): Item {
+function itemOf(resource: CheckedRow, mark: Mark, { show }: SeveralReadinessContent): Item {
   const { id, name, subscription, result } = resource;
   const lines = linesOf(result);
   return {
@@ -126,7 +126,7 @@ function itemOf(resource: CheckedResource, mark: Mark, { show }: SeveralReadines
 }
 
 /** What is to do, in a sentence each. The page of the resource says what to do, and does it. */
-const linesOf = (result: CheckedResource['result']): readonly Text[] => {
+const linesOf = (result: CheckedRow['result']): readonly Text[] => {
   if (result.kind === 'unread') return [result.problem.what, result.problem.why, result.problem.next];
   if (result.kind !== 'checked') return [];
   return result.findings

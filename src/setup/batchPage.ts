@@ -12,7 +12,7 @@ import type { BatchLimits, BatchPhase, BatchRow, RowState } from './batch.ts';
 export type BatchUnit = 'account' | 'key' | 'vault';
 
 /** "3 accounts" */
-export function countOf(count: number, unit: BatchUnit): Text {
+export function unitCount(count: number, unit: BatchUnit): Text {
   switch (unit) {
     case 'account':
       return accountCount(count, false);
@@ -56,7 +56,7 @@ type Kind = RowState['kind'];
 export function batchPage(content: BatchPageContent): Page {
   const { command, unit, rows, sandbox, phase, isClosed } = content;
   return {
-    title: text('{0}: {1}', command, countOf(rows.length, unit)),
+    title: text('{0}: {1}', command, unitCount(rows.length, unit)),
     where: sandbox ? text('Sandbox, simulated on this machine · Times are simulated') : placesOf(rows),
     state: stateOf(content),
     ...(phase === 'checking' ? { busy: text('Reading from Azure') } : {}),
@@ -95,7 +95,7 @@ function stateOf(content: BatchPageContent): State {
         text:
           countIn(content, 'done', 'failed', 'stopped') === 0
             ? text('Nothing has changed yet.')
-            : text('To review: {0}.', countOf(countIn(content, 'review'), unit)),
+            : text('To review: {0}.', unitCount(countIn(content, 'review'), unit)),
         details: [
           ...counts,
           ...(isFinal ? [text("Part of this change can't be undone.")] : []),
@@ -106,13 +106,13 @@ function stateOf(content: BatchPageContent): State {
     case 'running':
       return {
         mark: 'running',
-        text: text('{0} of {1} done.', countIn(content, 'done', 'already'), countOf(rows.length, unit)),
+        text: text('{0} of {1} done.', countIn(content, 'done', 'already'), unitCount(rows.length, unit)),
         details: counts,
       };
     case 'ended': {
       const left = countIn(content, 'failed', 'stopped', 'notStarted', 'blocked');
       if (left === 0)
-        return { mark: 'done', text: text('Done: {0}.', countOf(rows.length, unit)), details: counts };
+        return { mark: 'done', text: text('Done: {0}.', unitCount(rows.length, unit)), details: counts };
       if (isHalted)
         return {
           mark: 'failed',
@@ -121,7 +121,7 @@ function stateOf(content: BatchPageContent): State {
         };
       return {
         mark: countIn(content, 'failed') > 0 ? 'failed' : 'warning',
-        text: text('{0} of {1} not done.', left, countOf(rows.length, unit)),
+        text: text('{0} of {1} not done.', left, unitCount(rows.length, unit)),
         details: counts,
       };
     }
@@ -239,7 +239,7 @@ function actionsOf(content: BatchPageContent): readonly Action[] {
   if (count('review') > 0)
     found.push({
       id: 'confirm',
-      label: text('{0}: {1}', action, countOf(count('review'), unit)),
+      label: text('{0}: {1}', action, unitCount(count('review'), unit)),
       run: confirm,
     });
   const unfinished = content.rows.filter(({ state }) => ['stopped', 'notStarted'].includes(state.kind));
@@ -247,14 +247,14 @@ function actionsOf(content: BatchPageContent): readonly Action[] {
   if (left > 0)
     found.push({
       id: 'continue',
-      label: text('Continue: {0}', countOf(left, unit)),
+      label: text('Continue: {0}', unitCount(left, unit)),
       run: () => retry(['stopped', 'notStarted']),
     });
   const failed = count('failed');
   if (failed > 0)
     found.push({
       id: 'retry',
-      label: text('Try Again: {0}', countOf(failed, unit)),
+      label: text('Try Again: {0}', unitCount(failed, unit)),
       run: () => retry(['failed']),
     });
   if (count('blocked', 'review') > 0 || left < unfinished.length)
@@ -277,7 +277,7 @@ function notesOf({ rows, phase, unit }: BatchPageContent): readonly Section[] {
       else counted.set(plain(sentence), { sentence, count: 1 });
     }
     const items = [...counted.values()].map(({ sentence, count }) =>
-      count === findings.length ? sentence : text('{0}: {1}', countOf(count, unit), sentence),
+      count === findings.length ? sentence : text('{0}: {1}', unitCount(count, unit), sentence),
     );
     return items.length === 0 ? [] : [{ id, heading, blocks: [{ kind: 'list', items }] }];
   };

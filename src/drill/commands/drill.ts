@@ -32,7 +32,7 @@ import { runOn } from '../../views/runOn.ts';
 import { askNode, type Offers, type TargetNode } from '../../views/commandTarget.ts';
 import { type DrillContent, drillPage, drillTitle } from '../drillPage.ts';
 import { type DrillState, isAccountRevoked, type ObservedAccount, withObservations } from '../drillState.ts';
-import { affectedBy } from '../runbookPage.ts';
+import { accountsHitBy } from '../runbookPage.ts';
 import { type DrillSubject, readDrillSubject, runbookFactsOf } from '../subject.ts';
 import { showRunbook } from './runbook.ts';
 
@@ -250,7 +250,7 @@ class Drill {
       completeStep('drill');
       this.#draw({
         ...{ cause, key, begun: pace.now(), vault },
-        accounts: affectedBy(cause, facts).map((account) => ({
+        accounts: accountsHitBy(cause, facts).map((account) => ({
           account: { ...account, status: { kind: 'confirmed' } },
         })),
       });

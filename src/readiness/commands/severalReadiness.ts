@@ -16,7 +16,7 @@ import { keyBehind, restorable } from '../diagnose.ts';
 import type { ReadinessFinding } from '../finding.ts';
 import { type CheckTarget, readableScope } from '../read.ts';
 import { runChecks } from '../runChecks.ts';
-import { type CheckedResource, severalReadinessPage } from '../severalPage.ts';
+import { type CheckedRow, severalReadinessPage } from '../severalPage.ts';
 
 type CheckedNode = TargetNode<CheckTarget['kind']>;
 
@@ -107,7 +107,7 @@ const nameOf = (node: CheckedNode): Text => {
 function resourceOf(
   { subject: { id, name, subscription }, state }: BatchRow,
   findings: readonly ReadinessFinding[] | undefined,
-): CheckedResource {
+): CheckedRow {
   const common = { id, name, subscription: subscription.name };
   if (findings) return { ...common, result: { kind: 'checked', findings } };
   if (state.kind === 'blocked') return { ...common, result: { kind: 'unread', problem: state.problem } };

@@ -18,7 +18,7 @@ import { type CommandContext, isInUse } from '../../views/commandContext.ts';
 import { connectionOf } from '../../views/pageSource.ts';
 import { Batch, type BatchLimits, type BatchRow, type BatchSubject } from '../batch.ts';
 import type { FailureAction } from '../changePage.ts';
-import { batchPage, type BatchUnit, countOf } from '../batchPage.ts';
+import { batchPage, type BatchUnit, unitCount } from '../batchPage.ts';
 
 /** A command that runs on several resources. */
 export type BatchKind = SingleWork['kind'];
@@ -132,7 +132,7 @@ class BatchOnPage {
       ({ state }) => state.kind === 'review' && state.finding.irreversible.length > 0,
     ).length;
     const question = (count: number) =>
-      markSandbox(this.#context.session, text('{0}: {1}', this.#title, countOf(count, unit)));
+      markSandbox(this.#context.session, text('{0}: {1}', this.#title, unitCount(count, unit)));
     if (final === 0)
       return replaces
         ? confirm({
@@ -149,7 +149,7 @@ class BatchOnPage {
     return confirmByTyping(
       String(final),
       question(final),
-      text("This can't be undone for {0}. To confirm, type {1}.", countOf(final, unit), final),
+      text("This can't be undone for {0}. To confirm, type {1}.", unitCount(final, unit), final),
     );
   }
 

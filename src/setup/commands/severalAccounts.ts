@@ -14,7 +14,7 @@ import type { TargetNode } from '../../views/commandTarget.ts';
 import type { SeveralTargets } from '../../views/severalTargets.ts';
 import type { TargetIdentity } from '../changes/defaultIdentity.ts';
 import { missingIdentity } from '../steps/access.ts';
-import { countOf } from '../batchPage.ts';
+import { unitCount } from '../batchPage.ts';
 import { runIdentityChange, runKeyChange } from './accountCommands.ts';
 import { runBatch } from './batchOnPage.ts';
 import { keyLocationQuestions, locationFrom } from './keyLocationQuestions.ts';
@@ -57,7 +57,7 @@ async function setKeyOfSeveral(
 }
 
 const titleOf = (kind: 'enableCmk' | 'changeKey' | 'changeIdentity', nodes: readonly Account[]): Text =>
-  text('{0}: {1}', workTitle(kind), countOf(nodes.length, 'account'));
+  text('{0}: {1}', workTitle(kind), unitCount(nodes.length, 'account'));
 
 /** "Change Default Identity...": one identity for several accounts, or an identity of its own for each. */
 export async function changeIdentities(context: CommandContext, { nodes, leftOut }: Accounts): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { progressText } from '../../../src/createAccount/progress.ts';
+import { progressText } from '../../../src/setup/plan.ts';
 import { partsOfStep } from '../../../src/createAccount/result.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import { plain, text } from '../../../src/model/text.ts';

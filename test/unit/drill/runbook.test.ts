@@ -8,7 +8,7 @@ import {
   type Repaired,
   repairedAcross,
 } from '../../../src/drill/repairCommands.ts';
-import { affectedBy, type RunbookFacts, runbookPage } from '../../../src/drill/runbookPage.ts';
+import { accountsHitBy, type RunbookFacts, runbookPage } from '../../../src/drill/runbookPage.ts';
 import { clouds } from '../../../src/model/cloud.ts';
 import type { Account } from '../../../src/model/resources.ts';
 import { keyLossCauses } from '../../../src/session/keyLossSimulation.ts';
@@ -117,8 +117,8 @@ test('only a cause of the whole vault concerns the accounts of its other keys', 
   expect(written).toContain('Accounts that use other keys in key vault kv-ledger: cosmos-other.');
   expect(written).toContain(`az cosmosdb show --ids '${other.id}'`);
   expect(written).not.toContain('other-version');
-  expect(affectedBy('keyDisabled', { ...facts, others: [other] })).toEqual([account]);
-  expect(affectedBy('vaultDeleted', { ...facts, others: [other] })).toEqual([account, other]);
+  expect(accountsHitBy('keyDisabled', { ...facts, others: [other] })).toEqual([account]);
+  expect(accountsHitBy('vaultDeleted', { ...facts, others: [other] })).toEqual([account, other]);
 });
 
 test('a runbook of a managed HSM has deletion with separate steps, commands, and source', () => {

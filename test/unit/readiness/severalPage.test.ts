@@ -1,21 +1,21 @@
 import { expect, test, vi } from 'vitest';
 import { plain, text } from '../../../src/model/text.ts';
 import { passed, type ReadinessFinding, type Urgency } from '../../../src/readiness/finding.ts';
-import { type CheckedResource, severalReadinessPage } from '../../../src/readiness/severalPage.ts';
+import { type CheckedRow, severalReadinessPage } from '../../../src/readiness/severalPage.ts';
 import { runnable } from '../../../src/ui/page/page.ts';
 import { refusal } from '../../fakes/azure.ts';
 
 const found = (urgency: Urgency): ReadinessFinding => ({
   ...{ title: text('Key'), on: 'k', urgency, what: text('It is so.') },
 });
-const resource = (name: string, result: CheckedResource['result']): CheckedResource => ({
+const resource = (name: string, result: CheckedRow['result']): CheckedRow => ({
   ...{ id: name, name: text('{0}', name), subscription: 'Production', result },
 });
 const checked = (name: string, ...findings: ReadinessFinding[]) =>
   resource(name, { kind: 'checked', findings });
 
 const show = vi.fn<(name: string) => void>();
-const pageOf = (...resources: CheckedResource[]) =>
+const pageOf = (...resources: CheckedRow[]) =>
   severalReadinessPage({
     ...{ resources, sandbox: false, leftOut: [text('{0}', 'a group')] },
     show: ({ id }) => show(id),
