@@ -166,7 +166,8 @@ export interface SubscriptionsFound {
 
 /**
  * Reads many subscriptions at once through Resource Graph: fast, but minutes old and without some properties. `found`
- * receives the rows as they arrive. Returns the subscriptions that couldn't be read this way.
+ * receives the rows as they arrive, and `answered` the subscriptions whose rows have all arrived. Returns those that
+ * couldn't be read this way.
  */
 export interface Survey {
   vaults(...how: SurveyOf<Vault>): Promise<readonly ResourceGraphError[]>;
@@ -177,6 +178,7 @@ export type SurveyOf<R> = readonly [
   subscriptions: readonly Subscription[],
   found: (rows: readonly R[]) => void,
   signal: AbortSignal,
+  answered?: (subscriptions: readonly Subscription[]) => void,
 ];
 
 /** Subscriptions that Resource Graph didn't answer for; without a problem if the signal had aborted. */

@@ -56,6 +56,7 @@ export class Inventory {
     set: (changes) => this.#set('vaults', changes),
     query: (...how) => this.#azure.survey.vaults(...how),
     queried: (...how) => this.resourceGraphErrors.note('vaults', ...how),
+    answered: (ids) => this.#surveyed('vaults', ids),
     isConfirmed: (id) => this.#isConfirmed('vaults', id),
   };
   readonly #surveyedAccounts: SurveyedLists<Account> = {
@@ -63,6 +64,7 @@ export class Inventory {
     set: (changes) => this.#set('accounts', changes),
     query: (...how) => this.#azure.survey.accounts(...how),
     queried: (...how) => this.resourceGraphErrors.note('accounts', ...how),
+    answered: (ids) => this.#surveyed('accounts', ids),
     isConfirmed: (id) => this.#isConfirmed('accounts', id),
   };
 
@@ -221,20 +223,22 @@ export class Inventory {
   ): Promise<void> {
     const over = new AbortController();
     const signal = AbortSignal.any([stop, this.#ended.signal, over.signal]);
-    const asking = (
+    const asking =
       kind === 'vaults'
         ? survey(this.#surveyedVaults, subscriptions, signal)
-        : survey(this.#surveyedAccounts, subscriptions, signal)
-    ).then((answered) => {
-      for (const id of answered) this.#sources.set(partKey(kind, id), 'resourceGraph');
-    });
+        : survey(this.#surveyedAccounts, subscriptions, signal);
     const ended = asking.finally(() => over.abort());
     await Promise.all([ended, this.#listMeanwhile(kind, subscriptions, signal, () => over.abort())]);
   }
 
+  #surveyed(kind: keyof Survey, ids: readonly string[]): void {
+    for (const id of ids) this.#sources.set(partKey(kind, id), 'resourceGraph');
+  }
+
   /**
    * Resource Graph's quota makes large estates wait. Resource Manager's lists, which must confirm its rows anyway, are
-   * then read at the same time, and the first response for a row counts. `all` is called when they have all rows.
+   * then read at the same time, and the first response for a row counts. They begin at the other end, so that both meet.
+   * `all` is called when nothing is left.
    */
   async #listMeanwhile(
     kind: keyof Survey,
@@ -251,12 +255,13 @@ export class Inventory {
     });
     const isOver = () => signal.aborted;
     if (isOver()) return;
-    const waiting = subscriptions.values();
+    const waiting = subscriptions.toReversed().values();
+    const isAnswered = ({ id }: Subscription) => this.snapshot.get(kind, id).state === 'ready';
     // Reads that have started when Resource Graph is done may finish, because they confirm its rows.
     const worker = async () => {
       for (const subscription of waiting) {
         if (isOver()) return;
-        await this.load({ kind, subscription });
+        if (!isAnswered(subscription)) await this.load({ kind, subscription });
       }
     };
     await Promise.all(Array.from({ length: readsAtOnce }, worker));

@@ -18,31 +18,46 @@ export interface SurveyedLists<R> {
    * Called before the lists change, with the requested subscriptions and those that Resource Graph did not answer for.
    */
   queried(queried: readonly Subscription[], refused: readonly ResourceGraphError[]): void;
+  /** Called before the lists of these subscriptions have all of their rows. */
+  answered(subscriptionIds: readonly string[]): void;
   /** Whether a better source than Resource Graph has responded since the survey began. */
   isConfirmed(subscriptionId: string): boolean;
 }
 
 /**
- * Surveys the unread subscriptions, and returns those that Resource Graph answered for. The lists grow while rows
- * arrive; earlier rows stay in them until all rows have arrived.
+ * Surveys the unread subscriptions. The lists grow while rows arrive; earlier rows stay in them until all rows have
+ * arrived.
  */
 export async function survey<R extends Row>(
   lists: SurveyedLists<R>,
   subscriptions: readonly Subscription[],
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<void> {
   const unread = new Map<string, readonly R[] | undefined>();
   for (const { id } of subscriptions) {
     const list = lists.get(id);
     if (list.state === 'idle') unread.set(id.toLowerCase(), valueOf(list));
   }
-  if (unread.size === 0) return [];
+  if (unread.size === 0) return;
   const queried = subscriptions.filter(({ id }) => unread.has(id.toLowerCase()));
   const open = (id: string) => unread.has(id) && !lists.isConfirmed(id);
   lists.set([...unread].map(([id, value]) => [id, { state: 'loading', ...(value ? { value } : {}) }]));
   // By id, because a page that is read twice contains the same rows.
   const found = new Map<string, Map<string, R>>();
   let isOver = false;
+  const complete = (ids: readonly string[]) => {
+    const ended = ids.filter(open);
+    lists.answered(ended);
+    lists.set(
+      ended.map((id) => {
+        // Without earlier rows, the displayed list is already complete: keep it, so that it is not assessed or drawn
+        // again.
+        const value = unread.get(id) ? merged([], found.get(id)) : (valueOf(lists.get(id)) ?? []);
+        return [id, { state: 'ready', value }];
+      }),
+    );
+    for (const id of ended) unread.delete(id);
+  };
   const refused = await lists.query(
     queried,
     (rows) => {
@@ -61,22 +76,19 @@ export async function survey<R extends Row>(
       );
     },
     signal,
+    (some) => {
+      if (!isOver) complete(some.map(({ id }) => id.toLowerCase()));
+    },
   );
   isOver = true;
   lists.queried(queried, refused);
   const unanswered = new Set(refused.flatMap((one) => one.subscriptions.map(({ id }) => id.toLowerCase())));
-  const ended = [...unread].filter(([id]) => open(id));
+  complete([...unread.keys()].filter((id) => !unanswered.has(id)));
   lists.set(
-    ended.map(([id, former]) => {
-      // Without earlier rows, the displayed list is already complete: keep it, so that it is not assessed or drawn
-      // again.
-      if (!unanswered.has(id) && !former)
-        return [id, { state: 'ready', value: valueOf(lists.get(id)) ?? [] }];
-      if (!unanswered.has(id)) return [id, { state: 'ready', value: merged([], found.get(id)) }];
-      return [id, { state: 'idle', ...(former ? { value: former } : {}) }];
-    }),
+    [...unread]
+      .filter(([id]) => open(id))
+      .map(([id, former]) => [id, { state: 'idle', ...(former ? { value: former } : {}) }]),
   );
-  return ended.map(([id]) => id).filter((id) => !unanswered.has(id));
 }
 
 function merged<R extends Row>(

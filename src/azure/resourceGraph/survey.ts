@@ -7,6 +7,7 @@ import type { AzureClients } from '../clients.ts';
 import type { Operation } from '../errors/rule.ts';
 import { type Fields, readRows } from '../fields.ts';
 import { attempt, incomplete } from '../request.ts';
+import { inParallel } from '../subscriptions.ts';
 import { inParts, queryGraph } from './client.ts';
 import { accountOfRow, graphQueries, vaultOfRow } from './queries.ts';
 
@@ -16,6 +17,12 @@ type Sessions = (account: string, tenantId?: string) => AzureClients;
 const subscriptionsAtOnce = 250;
 
 /**
+ * A large tenant waits for its quota, so its subscriptions are answered a part at a time, in their order: the others can
+ * be listed meanwhile.
+ */
+const queriesAtOnce = 2;
+
+/**
  * Reads vaults (including managed HSMs) and accounts through Resource Graph 2024-04-01, with one query for each sign-in
  * and 250 subscriptions.
  */
@@ -23,30 +30,35 @@ export function connectSurvey(sessions: Sessions): Survey {
   const read = <R extends object>(
     query: string,
     readRow: (row: Fields, cloud: Cloud, observed: Observed) => R | undefined,
-    [subscriptions, found, signal]: SurveyOf<R>,
-  ) =>
-    Promise.all(
-      groupsOf(subscriptions).map(async (group): Promise<readonly ResourceGraphError[]> => {
-        const [first] = group;
-        if (!first) return [];
-        const session = sessions(first.account, signInTenant(first));
-        const { connection } = session;
-        let unread = 0;
-        const outcome = await attempt(connection, operation(group.length), signal, (call) =>
-          queryGraph(session, query, group, call, (page) => {
-            const observed: Observed = { from: 'resourceGraph', at: connection.pace.now() };
-            const read = readRows(page, (row) => readRow(row, connection.cloud, observed));
-            unread += read.unread;
-            found(read.rows);
-          }),
-        );
-        // We can't tell which subscription unreadable rows belong to, so Resource Manager lists each of them again.
-        if (outcome.kind === 'done' && unread > 0)
-          return [{ subscriptions: group, problem: incomplete(unread) }];
-        if (outcome.kind === 'done') return [];
-        return [{ subscriptions: group, ...(outcome.kind === 'failed' ? { problem: outcome.problem } : {}) }];
-      }),
-    ).then((refused) => refused.flat());
+    [subscriptions, found, signal, answered]: SurveyOf<R>,
+  ) => {
+    const readGroup = async (group: readonly Subscription[]): Promise<readonly ResourceGraphError[]> => {
+      const [first] = group;
+      if (!first) return [];
+      const session = sessions(first.account, signInTenant(first));
+      const { connection } = session;
+      let unread = 0;
+      const outcome = await attempt(connection, operation(group.length), signal, (call) =>
+        queryGraph(session, query, group, call, (page) => {
+          const observed: Observed = { from: 'resourceGraph', at: connection.pace.now() };
+          const read = readRows(page, (row) => readRow(row, connection.cloud, observed));
+          unread += read.unread;
+          found(read.rows);
+        }),
+      );
+      // We can't tell which subscription unreadable rows belong to, so Resource Manager lists each of them again.
+      if (outcome.kind === 'done' && unread > 0)
+        return [{ subscriptions: group, problem: incomplete(unread) }];
+      if (outcome.kind === 'done') {
+        answered?.(group);
+        return [];
+      }
+      return [{ subscriptions: group, ...(outcome.kind === 'failed' ? { problem: outcome.problem } : {}) }];
+    };
+    return Promise.all(
+      bySignIn(subscriptions).map((groups) => inParallel(queriesAtOnce, groups, readGroup)),
+    ).then((refused) => refused.flat(2));
+  };
   return {
     accounts: (...how) => read(graphQueries.accounts, accountOfRow, how),
     vaults: (...how) => read(graphQueries.vaults, vaultOfRow, how),
@@ -63,9 +75,12 @@ const operation = (count: number): Operation => ({
 });
 
 /** Each sign-in can read only the subscriptions of one tenant, and those that the tenant manages. */
-export function groupsOf(subscriptions: readonly Subscription[]): readonly (readonly Subscription[])[] {
-  const bySignIn = Map.groupBy(subscriptions, (subscription) =>
+function bySignIn(subscriptions: readonly Subscription[]): readonly (readonly (readonly Subscription[])[])[] {
+  const all = Map.groupBy(subscriptions, (subscription) =>
     JSON.stringify([subscription.account, signInTenant(subscription).toLowerCase()]),
   );
-  return [...bySignIn.values()].flatMap((all) => inParts(all, subscriptionsAtOnce));
+  return [...all.values()].map((own) => inParts(own, subscriptionsAtOnce));
 }
+
+export const groupsOf = (subscriptions: readonly Subscription[]): readonly (readonly Subscription[])[] =>
+  bySignIn(subscriptions).flat();

@@ -140,11 +140,32 @@ describe('a survey', () => {
       const outcomes = [Promise.resolve(failed(refusal('F-02'))), new Promise<never>(() => undefined)];
       azure.in(subscription).accounts.list = () =>
         outcomes.shift() ?? Promise.reject(new Error('listed again'));
-      void inventory.survey('accounts', [subscription, other]);
+      void inventory.survey('accounts', [other, subscription]);
       await vi.advanceTimersByTimeAsync(5_000);
       answer.resolve(undefined);
       await vi.advanceTimersByTimeAsync(1);
       expect(inventory.snapshot.get('accounts', subscription.id)).toMatchObject({ state: 'failed' });
+    });
+
+    test("leaves to Azure's lists what it hasn't answered yet", async () => {
+      const { inventory, azure, state } = estate();
+      azure.survey.accounts = async (_, found, signal, answered) => {
+        found([surveyed]);
+        answered?.([subscription]);
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        return [{ subscriptions: [other] }];
+      };
+      const surveying = inventory.survey('accounts', [subscription, other]);
+      await vi.advanceTimersByTimeAsync(0);
+      const states = () =>
+        [subscription, other].map(({ id }) => inventory.snapshot.get('accounts', id).state);
+      expect(states()).toEqual(['ready', 'loading']);
+      expect(inventory.isConfirmed(accounts)).toBe(false);
+      await vi.advanceTimersByTimeAsync(5_000);
+      await surveying;
+      expect(states()).toEqual(['ready', 'ready']);
+      expect(state.calls).toEqual(['account.list']);
+      expect(inventory.isConfirmed({ kind: 'accounts', subscription: other })).toBe(true);
     });
 
     test('lists nothing if it responds in time', async () => {
