@@ -112,7 +112,11 @@ function stateOf(content: BatchPageContent): State {
     case 'ended': {
       const left = countIn(content, 'failed', 'stopped', 'notStarted', 'blocked');
       if (left === 0)
-        return { mark: 'done', text: text('Done: {0}.', unitCount(rows.length, unit)), details: counts };
+        return {
+          mark: 'done',
+          text: text('Done: {0}.', unitCount(rows.length, unit)),
+          details: countIn(content, 'already') > 0 ? counts : [],
+        };
       if (isHalted)
         return {
           mark: 'failed',

@@ -199,6 +199,9 @@ test('the page of an account from a file is accessible and fits in every theme a
     await (await accounts.row('cosmos-payments-prod')).click();
     await webviewBody(workbench.page, /From file report\.json[^]*This inventory is from a file[^]*Read more/);
     await lookAt(workbench, 'account from file');
+    // The next file expects a sandbox, or to be asked for one.
+    await workbench.runCommand('Close Inventory');
+    await (await workbench.view('Subscriptions')).awaitWelcome('Explore the Sandbox');
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -75,7 +75,7 @@ test('the pages of a key and a key vault open by click and by keyboard, with lin
   await workbench.screenshot('by-keyboard');
   await (await vaults.row('kv-payments-prod', 'cosmos-disputes')).click();
   await webviewBody(page, /Key cosmos-disputes[^]*The key's latest version is disabled/);
-  await shown.getByRole('link', { name: 'Open' }).first().focus();
+  await shown.getByRole('link', { name: 'Open cosmos-disputes-prod' }).focus();
   await page.keyboard.press('Enter');
   await webviewBody(page, /Account cosmos-disputes-prod[^]*is revoked/);
 });

@@ -185,6 +185,10 @@ test('several selected keys are restored on one page', async () => {
       await button(workbench, 'Restore: 2 keys').click();
       const ended = await state(workbench, /Done: 2 keys\./);
       expect(ended).toMatch(/Done \(2\)[^]*key-b in kv-ledgers[^]*Restored\./);
+      for (const key of keys)
+        await expect
+          .poll(async () => (await vaults.row('kv-ledgers', key)).description)
+          .not.toContain('disabled');
       await workbench.screenshot('ended');
       const changed = azure.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line));
       expect(changed.map((line) => line.replace(/\/[0-9a-f]{32}$/, ''))).toEqual([

@@ -67,6 +67,7 @@ test('a template for a key is inserted into the open editor in any language, and
     await workbench.screenshot(name);
     expect(text).toContain(scope?.source.startsWith('^Revoke') ? "key_name='cosmos-payments'" : keyUri);
     expect(text).not.toMatch(/\$\{\d[:|]\w/);
+    expect(await workbench.notifications()).toEqual([]);
     await page.keyboard.press('Control+Z');
     await saved(workbench, file, (there) => there === '');
   }

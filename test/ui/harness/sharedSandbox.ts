@@ -19,6 +19,7 @@ async function leave({ page, ...workbench }: Workbench): Promise<void> {
   await workbench.openContainer('Cosmos DB CMK');
   const welcome = page.locator('.welcome-view-content:visible').getByText('Explore the Sandbox');
   const question = page.locator('.monaco-dialog-box');
+  if (await welcome.isVisible()) return;
   await workbench.runCommand('Leave the Sandbox');
   await eventually(
     () => 'the sandbox to be left',

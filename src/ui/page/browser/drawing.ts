@@ -174,7 +174,7 @@ function valueOf({ text, mark, link }: DrawnValue, drawing: Drawing): TemplateRe
   return html`<span class="value ${mark === undefined ? '' : `is-${mark}`}"
       >${marked}<span>${isLink ? linkOf(link, drawing) : text}</span></span
     >
-    ${isLink ? nothing : when(link, (to) => linkOf(to, drawing))}`;
+    ${isLink ? nothing : when(link, (to) => linkOf(to, drawing, `${to.label} ${text}`))}`;
 }
 
 const itemOf = (
@@ -199,11 +199,13 @@ const itemOf = (
     </div>
   </li>`;
 
-const linkOf = (link: DrawnLink, { address, drawing, say }: Drawing): TemplateResult =>
+/** @param name for screen readers, which list links without their surroundings */
+const linkOf = (link: DrawnLink, { address, drawing, say }: Drawing, name?: string): TemplateResult =>
   'url' in link
     ? html`<a href=${link.url}>${link.label}</a>`
     : html`<a
         href="#"
+        aria-label=${name ?? nothing}
         @click=${(event: Event) => {
           event.preventDefault();
           say({ type: 'run', address, drawing, id: link.id });
