@@ -1,6 +1,7 @@
 import type { AzureMessage, Problem } from '../../model/problem.ts';
 import { rightsRules } from './access.ts';
-import { accountRules, featureRules } from './account.ts';
+import { accountRules } from './account.ts';
+import { featureRules } from './features.ts';
 import { generalRules, unknownRule } from './general.ts';
 import { keyRules, localRoleRules, vaultRules } from './keyVault.ts';
 import type { Failure } from './parse.ts';
