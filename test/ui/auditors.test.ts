@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { exportInventory } from '../../src/inventory/exportedInventory.ts';
 import { sampleInventory } from '../fakes/sampleInventory.ts';
 import { webview, webviewBody } from './harness/editors.ts';
+import { chooseFile } from './harness/files.ts';
 import { useTheme } from './harness/themes.ts';
 import { withWorkbench, type Workbench } from './harness/workbench.ts';
 
@@ -44,24 +45,6 @@ async function writeReport(file: string): Promise<void> {
   await writeFile(file, JSON.stringify(report));
 }
 
-/**
- * Enters a path in VS Code's own file dialog, which completes it while typing, and ignores OK until then. A slow one
- * fills in its first folder after that, so the path is entered again.
- */
-async function chooseFile(workbench: Workbench, title: RegExp, path: string, button: string): Promise<void> {
-  const dialog = await workbench.quickInput({ title });
-  const box = workbench.page.locator('.quick-input-widget .quick-input-box input');
-  const ok = workbench.page.locator('.quick-input-widget').getByText(button, { exact: true });
-  await expect
-    .poll(async () => {
-      const there = await box.inputValue({ timeout: 2_000 }).catch(() => path);
-      if (!there.startsWith(path)) await dialog.type(path);
-      await ok.click({ timeout: 2_000 }).catch(() => undefined);
-      return ok.isVisible();
-    })
-    .toBe(false);
-}
-
 async function checkTemplates(workbench: Workbench): Promise<void> {
   const { page } = workbench;
   await workbench.runCommand('Check Workspace Templates');
@@ -79,7 +62,7 @@ async function openFile(workbench: Workbench, path: string): Promise<void> {
   const { page } = workbench;
   await workbench.openContainer('Cosmos DB CMK');
   await workbench.runCommand('Open Inventory...');
-  await chooseFile(workbench, /Open Inventory/, path, 'Open');
+  await chooseFile(workbench, { title: /Open Inventory/ }, path, 'Open');
   const accounts = await workbench.view('Cosmos DB Accounts');
   const row = await accounts.row('cosmos-payments-prod');
   expect(await accounts.message()).toMatch(/^From file report\.json, read from the sandbox at \d{4}-/);
@@ -149,7 +132,7 @@ async function seeCompliance(workbench: Workbench): Promise<void> {
 async function exportPack(workbench: Workbench, folder: string): Promise<void> {
   await workbench.runCommand('Export CMK Report');
   await (await workbench.quickInput({ title: 'Export CMK Report' })).choose('Evidence Pack');
-  await chooseFile(workbench, /Choose where to create folder/, `${folder}/`, 'Export');
+  await chooseFile(workbench, { title: /Choose where to create folder/ }, `${folder}/`, 'Export');
   const pack = async () => (await readdir(folder)).find((name) => name.startsWith('cosmos-cmk-report'));
   // It is written last.
   await expect

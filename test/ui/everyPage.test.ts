@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { exportInventory } from '../../src/inventory/exportedInventory.ts';
 import { sampleInventory } from '../fakes/sampleInventory.ts';
 import { webview, webviewBody } from './harness/editors.ts';
+import { chooseFile } from './harness/files.ts';
 import { accessibilityProblems } from './harness/accessibility.ts';
 import { sharedSandbox } from './harness/sharedSandbox.ts';
 import { expectFits, inEveryTheme, useTheme } from './harness/themes.ts';
@@ -168,21 +169,6 @@ test('a runbook is accessible and fits in every theme, at 900 x 600 and in 400 p
   await webviewBody(page, /The drill ended/);
 });
 
-/** Enters a path in VS Code's own file dialog, which completes it while typing and ignores OK until then. */
-async function openFile(workbench: Workbench, path: string): Promise<void> {
-  await workbench.runCommand('Open Inventory...');
-  // The dialog starts in a folder, and loses a path that was typed before that.
-  const dialog = await workbench.quickInput({ title: /Open Inventory/, value: /\/$/ });
-  await dialog.type(path);
-  const ok = workbench.page.locator('.quick-input-widget').getByText('Open', { exact: true });
-  await expect
-    .poll(async () => {
-      await ok.click({ timeout: 2_000 }).catch(() => undefined);
-      return ok.isVisible();
-    })
-    .toBe(false);
-}
-
 test('the page of an account from a file is accessible and fits in every theme and width', async () => {
   const workbench = shared();
   const folder = await mkdtemp(join(tmpdir(), 'every-page-'));
@@ -193,7 +179,8 @@ test('the page of an account from a file is accessible and fits in every theme a
       ...{ cloud: azure.cloud.name, inventory: exportInventory(inventory.snapshot, scope.subscriptions) },
     };
     await writeFile(join(folder, 'report.json'), JSON.stringify(report));
-    await openFile(workbench, join(folder, 'report.json'));
+    await workbench.runCommand('Open Inventory...');
+    await chooseFile(workbench, { title: /Open Inventory/ }, join(folder, 'report.json'), 'Open');
     const accounts = await workbench.view('Cosmos DB Accounts');
     await expect.poll(() => accounts.message()).toMatch(/^From file report\.json/);
     await (await accounts.row('cosmos-payments-prod')).click();

@@ -11,6 +11,7 @@ import { json } from '../../src/sandbox/rest/answer.ts';
 import { startAzure } from './azureFront.ts';
 import { output } from '../../scripts/places.ts';
 import { accessibilityProblems } from './harness/accessibility.ts';
+import { chooseFile } from './harness/files.ts';
 import { webview, webviewBody } from './harness/editors.ts';
 import { menuItems, pressMenuItem } from './harness/menus.ts';
 import { sharedSandbox } from './harness/sharedSandbox.ts';
@@ -209,16 +210,7 @@ test('a node of the map has actions and a menu, Back works, and the picture can 
 
     await map.getByRole('button', { name: 'Save as SVG...' }).click();
     const file = join(folder, 'map.svg');
-    const dialog = await workbench.quickInput({ value: /encryption-map\.svg$/ });
-    await dialog.type(file);
-    // The dialog completes the path while typing, and ignores Enter and OK until then.
-    const ok = page.locator('.quick-input-widget').getByText('OK', { exact: true });
-    await expect
-      .poll(async () => {
-        await ok.click({ timeout: 2_000 }).catch(() => undefined);
-        return ok.isVisible();
-      })
-      .toBe(false);
+    await chooseFile(workbench, { value: /encryption-map\.svg$/ }, file, 'OK');
     await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toMatch(/<\/svg>\n$/);
     const saved = await readFile(file, 'utf8');
     expect(saved).not.toMatch(/<script|class=|style=|var\(|href| on\w+=/);
