@@ -11,11 +11,12 @@ import type { Proxy } from '../test/proxy/proxy.ts';
 import { startSandboxFront } from '../test/proxy/sandboxFront.ts';
 import { chosenEstate, type WantedEstate } from './sandboxEstate.ts';
 
-const usage = `npm run sandbox -- [--json] [--speed N] [--port N] [--estate NAME | --load FILE] [--save FILE]
+const usage = `npm run sandbox -- [--json] [--speed N] [--time TIME] [--port N] [--estate NAME | --load FILE] [--save FILE]
 
 A simulated Azure on this machine, behind a loopback proxy with Azure's real host names.
   --json     one line of JSON on stdout when it is ready, and nothing else
   --speed N  its time runs N times as fast (1)
+  --time TIME    its time at the start, in ISO 8601 (now)
   --port N   the proxy's port (a free one)
   --estate NAME  its content: sample; delegated, with subscriptions that Azure Lighthouse delegates; generated:N, with
              N accounts; or the path of a module whose default export fills a state (CONTRIBUTING.md)
@@ -25,6 +26,7 @@ A simulated Azure on this machine, behind a loopback proxy with Azure's real hos
 interface Wanted {
   readonly json: boolean;
   readonly speed: number;
+  readonly time: number | undefined;
   readonly port: number;
   readonly save: string | undefined;
   readonly chosen: WantedEstate;
@@ -36,6 +38,7 @@ async function readArguments(): Promise<Wanted | undefined> {
     options: {
       json: { type: 'boolean', default: false },
       speed: { type: 'string', default: '1' },
+      time: { type: 'string' },
       port: { type: 'string', default: '0' },
       estate: { type: 'string' },
       load: { type: 'string' },
@@ -49,16 +52,19 @@ async function readArguments(): Promise<Wanted | undefined> {
   if (!(Number.isInteger(port) && port >= 0 && port < 65536))
     throw new Error('--port must be a port number.');
   const { json, estate, load, save } = values;
+  const time = values.time === undefined ? undefined : Date.parse(values.time);
+  if (Number.isNaN(time)) throw new Error('--time must be a time in ISO 8601.');
+  if (time !== undefined && load !== undefined) throw new Error('Use --time or --load, not both.');
   if (estate !== undefined && load !== undefined) throw new Error('Use --estate or --load, not both.');
-  return { json, speed, port, save, chosen: await chosenEstate(estate ?? 'sample', load) };
+  return { json, speed, time, port, save, chosen: await chosenEstate(estate ?? 'sample', load) };
 }
 
-async function run({ json, speed, port, save, chosen }: Wanted): Promise<void> {
+async function run({ json, speed, time, port, save, chosen }: Wanted): Promise<void> {
   // Registered before any output, because a client might end it as soon as it has read the line.
   const end = ended();
   const clientClock = runningClock(speed);
   const clock = movableClock(clientClock);
-  const { now, ...filled } = chosen;
+  const { now = time, ...filled } = chosen;
   if (now !== undefined) clock.advance(now - clock.now());
   const sandbox = createSandbox({ clock, clientClock, speed, ...filled });
   const faults = createFaults(sandbox);

@@ -87,6 +87,7 @@ test('invalid arguments are reported with the usage, and start nothing', async (
   for (const args of [
     ['--speed', 'fast'],
     ['--speed', '0'],
+    ['--time', 'soon'],
     ['--port', '70000'],
     ['--no-such'],
     ['--load', 'no/such.json'],
