@@ -1,5 +1,5 @@
 import type { KeyUri } from '../model/keyUri.ts';
-import { groupId, isManagedHsm } from '../model/resourceId.ts';
+import { isManagedHsm, userAssignedIdentityId } from '../model/resourceId.ts';
 import { identityName } from '../model/keyIdentity.ts';
 import type { ApiKind, PermissionModel, Subscription } from '../model/resources.ts';
 import {
@@ -153,9 +153,8 @@ function identityFrom(
 ): Pick<CmkSpec, 'identityId' | 'newIdentity'> {
   if (typeof identity !== 'object') return {};
   if ('id' in identity) return { identityId: identity.id };
-  const type = 'Microsoft.ManagedIdentity/userAssignedIdentities';
   return {
-    identityId: `${groupId(id, name)}/providers/${type}/${identity.newName}`,
+    identityId: userAssignedIdentityId(id, name, identity.newName),
     newIdentity: { location },
   };
 }

@@ -37,6 +37,12 @@ export const isManagedHsm = (id: string) => /\/providers\/Microsoft\.KeyVault\/m
 export const accountId = (subscriptionId: string, resourceGroup: string, name: string) =>
   formatResourceId({ subscriptionId, resourceGroup, type: 'Microsoft.DocumentDB/databaseAccounts', name });
 
+export const userAssignedIdentityId = (subscriptionId: string, resourceGroup: string, name: string) =>
+  formatResourceId({
+    ...{ subscriptionId, resourceGroup, name },
+    type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
+  });
+
 export const keyVersionId = (keyId: string, version: string) => `${keyId}/versions/${version}`;
 
 /** Runs in one pass: a pattern would take time quadratic in the number of slashes. */

@@ -17,8 +17,8 @@ type Sessions = (account: string, tenantId?: string) => AzureClients;
 const subscriptionsAtOnce = 250;
 
 /**
- * A large tenant waits for its quota, so its subscriptions are answered a part at a time, in their order: the others can
- * be listed meanwhile.
+ * A large tenant waits for its quota, so its subscriptions are answered a part at a time, in their order. Meanwhile,
+ * Resource Manager can list the others.
  */
 const queriesAtOnce = 2;
 

@@ -3,7 +3,7 @@ import { applicationOf } from '../../model/defaultIdentity.ts';
 import { type KeyUri, parseKeyUri } from '../../model/keyUri.ts';
 import { identityIdRule } from '../../model/names.ts';
 import { succeeded } from '../../model/outcome.ts';
-import { groupId } from '../../model/resourceId.ts';
+import { userAssignedIdentityId } from '../../model/resourceId.ts';
 import type { Account } from '../../model/resources.ts';
 import { specVaultId, vaultSpecOf } from '../../model/spec.ts';
 import { text, type Text } from '../../model/text.ts';
@@ -324,6 +324,6 @@ async function askIdentity(
 /** Created next to the account, in its resource group and its region. */
 const newIdentity = ({ subscriptionId, resourceGroup, location }: Account, name: string): TargetIdentity => ({
   kind: 'user',
-  id: `${groupId(subscriptionId, resourceGroup)}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`,
+  id: userAssignedIdentityId(subscriptionId, resourceGroup, name),
   create: { location },
 });
