@@ -71,15 +71,10 @@ export class Blocks {
     let isOpen = false;
     this.#budget.enter((this.#level += 1));
     while (this.peek().kind === 'newline') this.next();
-    // `{ for key, value in map : key => value }`
-    const isLoop = this.#grammar.hasBlocks && !isBlock && this.#isWord('for') && !this.#isMark(1);
     while (!this.is('}') && this.peek().kind !== 'end') {
       if (this.#isDeclaration()) this.#grammar.declaration?.(this);
       else if (this.peek().kind === 'newline' || this.is(',')) this.next();
-      else if (isLoop) {
-        isOpen = true;
-        this.skip();
-      } else if (this.peek().text.startsWith('@')) {
+      else if (this.peek().text.startsWith('@')) {
         // A decorator of a nested resource.
         this.skip();
         if (this.is('(')) this.skip();
@@ -116,6 +111,15 @@ export class Blocks {
   value(): SyntaxValue {
     while (this.peek().kind === 'newline') this.next();
     const first = this.peek();
+    if (this.#isLoop()) {
+      const end = this.skip();
+      return this.#whole({
+        kind: 'expression',
+        text: this.#text.slice(first.start, end),
+        start: first.start,
+        end,
+      });
+    }
     if (this.is('{')) return this.#whole(this.object());
     if (this.is('[')) return this.#whole(this.#array());
     if (this.#grammar.hasBlocks && this.#isWord('jsonencode') && this.is('(', 1)) {
@@ -139,6 +143,17 @@ export class Blocks {
   #whole(value: SyntaxValue, start = value.start): SyntaxValue {
     if (!this.#grammar.hasExpressions || (this.#endsLine() && !this.#continues())) return value;
     return this.#expression(start);
+  }
+
+  /** `{ for key, value in map : key => value }`, `[for value in list : value]` */
+  #isLoop(): boolean {
+    if (!this.#grammar.hasBlocks || !(this.is('{') || this.is('['))) return false;
+    let ahead = 1;
+    while (this.peek(ahead).kind === 'newline' && ahead < 4) ahead += 1;
+    const { kind, text } = this.peek(ahead);
+    return (
+      kind === 'word' && text === 'for' && !this.#isMark(ahead + 1) && this.peek(ahead + 1).kind === 'word'
+    );
   }
 
   /** A member, or undefined after a token that can't start one. */

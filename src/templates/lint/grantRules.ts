@@ -1,18 +1,12 @@
 import { clouds } from '../../model/cloud.ts';
 import { encryptionUserRole } from '../../model/roleAssignments.ts';
 import { text } from '../../model/text.ts';
-import { isArmExpression, isLiteral, resourceNamed, resultsOf, textOf, onlyText } from './expressions.ts';
+import { isArmExpression, isLiteral, textOf } from './code.ts';
+import { onlyText, resourceNamed, resultsOf } from './expressions.ts';
 import { insertion, replacing, type Fix, type TemplateFinding } from './finding.ts';
-import {
-  dependenciesOf,
-  holdersOf,
-  isForAccount,
-  isForWrapping,
-  isOn,
-  namesOf,
-  plainName,
-  type TemplateFile,
-} from './links.ts';
+import { holdersOf, isAround, isCryptoUser, isForAccount, isForWrapping, isOn, isOnName } from './grants.ts';
+import type { TemplateFile } from './links.ts';
+import { dependenciesOf, namesOf, plainName } from './reach.ts';
 import { type AccountShape, type GrantShape, wordsIn } from './shapes.ts';
 import {
   everyMember,
@@ -214,12 +208,14 @@ const roleText = (source: Source, value: SyntaxValue): string => {
 };
 
 /** Accounts that Azure can create before their access to the key, because nothing makes them wait (F-33). */
-function races({ accounts, grants, stores }: TemplateFile): readonly TemplateFinding[] {
+function races(file: TemplateFile): readonly TemplateFinding[] {
+  const { accounts, grants } = file;
+  const identities = identitiesOf(file);
   const creating = new Set(
     accounts.filter(({ resource, keyUri }) => keyUri && !resource.update).map(({ resource }) => resource),
   );
   const early = grants.filter((grant) => {
-    if (!isForAccount(grant) || !stores.some((store) => isOn(grant, store))) return false;
+    if (!isForKeyOf(file, identities, grant)) return false;
     // Access for the identity of an account itself comes after the account.
     const before = dependenciesOf(grant.source, grant.resource);
     return !before.namesOtherFiles && ![...before.resources].some((one) => creating.has(one));
@@ -256,6 +252,19 @@ function races({ accounts, grants, stores }: TemplateFile): readonly TemplateFin
         ...(fix ? { fix } : {}),
       };
     });
+}
+
+/** Whether a grant gives an account access to its key. */
+function isForKeyOf(
+  { stores, storeNames }: TemplateFile,
+  identities: ReadonlySet<Resource>,
+  grant: GrantShape,
+): boolean {
+  const isOwn =
+    isForAccount(grant) || (isCryptoUser(grant) && holdersOf(grant).some((one) => identities.has(one)));
+  if (!isOwn) return false;
+  if (stores.some((store) => isOn(grant, store)) || isOnName(grant, storeNames)) return true;
+  return grant.kind === 'role' && isForWrapping(grant) && isAround(grant, stores);
 }
 
 function isAwaited({ source, resource }: AccountShape, access: ReadonlySet<Resource>): boolean {

@@ -1,9 +1,10 @@
 import { text, type Text } from '../../model/text.ts';
-import { isLiteral, onlyResult, onlyText, resourceNamed, type Result, textOf } from './expressions.ts';
+import { isLiteral, textOf } from './code.ts';
+import { onlyResult, onlyText, resourceNamed } from './expressions.ts';
 import { replacing, type TemplateFinding } from './finding.ts';
 import type { TemplateFile } from './links.ts';
 import type { AccountShape } from './shapes.ts';
-import { member, type Source, type Span, type SyntaxValue, written } from './syntaxTree.ts';
+import { member, type Result, type Source, type Span, type SyntaxValue, written } from './syntaxTree.ts';
 
 /** Checks the identity with which an account reaches its key. */
 export const identityFindings = ({ accounts }: TemplateFile): readonly TemplateFinding[] =>

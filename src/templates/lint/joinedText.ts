@@ -1,4 +1,4 @@
-import { callIn, interpolations, isArmExpression, isLiteral, listIn, textOf } from './expressions.ts';
+import { callIn, interpolations, isArmExpression, isLiteral, listIn, textOf } from './code.ts';
 import { type Edit, replacing } from './finding.ts';
 import type { Located, Source, Span } from './syntaxTree.ts';
 

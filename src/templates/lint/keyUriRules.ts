@@ -1,6 +1,7 @@
 import { clouds } from '../../model/cloud.ts';
 import { text, type Text } from '../../model/text.ts';
-import { countOf, isLiteral, resourceNamed, type Result, resultsOf, textOf, usesOf } from './expressions.ts';
+import { isLiteral, textOf } from './code.ts';
+import { countOf, resourceNamed, resultsIn, resultsOf, usesOf } from './expressions.ts';
 import { type Fix, replacing, type TemplateFinding } from './finding.ts';
 import { hole, type JoinedText, joinedText } from './joinedText.ts';
 import type { TemplateFile } from './links.ts';
@@ -11,6 +12,7 @@ import {
   member,
   type Member,
   type Resource,
+  type Result,
   type Source,
   type Span,
   type SyntaxValue,
@@ -25,8 +27,8 @@ const pattern = new RegExp(
 
 /** Checks the URI of an account's key, as a literal or a reference, and its place (F-35, F-53). */
 export function keyUriFindings({ sources, accounts }: TemplateFile): readonly TemplateFinding[] {
-  const results = accounts.flatMap(({ source, keyUri }) =>
-    keyUri ? resultsOf({ source, value: keyUri.value }) : [],
+  const results = accounts.flatMap(({ source, resource, keyUri }) =>
+    keyUri ? resultsIn(source, resource, keyUri.value) : [],
   );
   return [
     ...findingsOf(results),
@@ -38,14 +40,15 @@ export function keyUriFindings({ sources, accounts }: TemplateFile): readonly Te
 }
 
 function findingsOf(results: readonly Result[]): readonly TemplateFinding[] {
-  const used = new Map<string, number>();
-  for (const { via } of results) for (const name of via) used.set(name, (used.get(name) ?? 0) + 1);
+  const used = new Map<string, Set<number>>();
+  for (const { via } of results)
+    for (const { name, at } of via) used.set(name, (used.get(name) ?? new Set()).add(at));
   return results.flatMap((result) => {
     const found = isLiteral(result) ? ofLiteral(result) : ofExpression(result);
     // A shared definition isn't changed, because others might need the version. Nor is a default that must be one of
     // the allowed values.
     const isShared =
-      result.via.some((name) => usesOf(result.source, name) > (used.get(name) ?? 0)) ||
+      result.via.some(({ name }) => usesOf(result.source, name) > (used.get(name)?.size ?? 0)) ||
       (result.via.length > 0 &&
         isLiteral(result) &&
         countOf(result.source, written(result.source, result.value)) > 1);
@@ -217,16 +220,16 @@ const useOf = (span: Span, right: string): Fix => ({
   edits: replacing(span, right),
 });
 
-function ofExpression(result: Located): readonly TemplateFinding[] {
+function ofExpression(result: Result): readonly TemplateFinding[] {
   const { source, value } = result;
   if (value.kind === 'string') return ofJoined(result);
   if (value.kind !== 'expression') return [];
-  const expression = written(source, value);
+  const expression = result.code ?? written(source, value);
   const code = codeFor(source);
   for (const { wrong, right, is } of properties[source.language]) {
-    const found = wrong.exec(expression);
-    if (!found) continue;
-    const span = { start: value.start + found.index, end: value.start + found.index + found[0].length };
+    const [found] = wrong.exec(expression) ?? [];
+    if (found === undefined) continue;
+    const span = { start: value.end - found.length, end: value.end };
     const message =
       is === 'versioned'
         ? text(
@@ -262,7 +265,9 @@ function ofJoined(located: Located): readonly TemplateFinding[] {
   const code = codeFor(located.source);
   const found: TemplateFinding[] = [];
   // Azure's URI of a vault ends in a slash. A variable might hold one that doesn't.
-  if (/^(?!(?:var|local|each)\.).*\.vault_?uri$/is.test(first ?? '') && shape.startsWith(`${hole}/keys/`)) {
+  const [name = ''] = first?.split(/[.[]/, 1) ?? [];
+  const isVariable = ['var', 'local', 'each'].includes(name) || located.source.bound?.has(name) === true;
+  if (/\.vault_?uri$/i.test(first ?? '') && !isVariable && shape.startsWith(`${hole}/keys/`)) {
     const message = text("The key vault's URI already ends in a slash, so this key URI has two.");
     found.push(slashFinding(joined, 1, message, code));
   }

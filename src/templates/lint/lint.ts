@@ -4,6 +4,7 @@ import { bicepSource } from './bicep.ts';
 import { Budget } from './budget.ts';
 import type { TemplateFinding } from './finding.ts';
 import { grantFindings } from './grantRules.ts';
+import { hsmFindings } from './hsmRules.ts';
 import { identityFindings } from './identityRules.ts';
 import { keyFindings } from './keyRules.ts';
 import { keyUriFindings } from './keyUriRules.ts';
@@ -11,7 +12,7 @@ import { fileOf } from './links.ts';
 import type { CheckedLanguage, Source } from './syntaxTree.ts';
 import { terraformJsonSource, terraformSource } from './terraform.ts';
 import { moduleFindings } from './moduleRules.ts';
-import { replacementFindings } from './terraformRules.ts';
+import { removedFindings, replacementFindings } from './terraformRules.ts';
 import { vaultFindings } from './vaultRules.ts';
 import { versionFindings } from './versionRules.ts';
 
@@ -25,11 +26,13 @@ const read: Readonly<Record<CheckedLanguage, (text: string, budget: Budget) => r
 const rules = [
   keyUriFindings,
   vaultFindings,
+  hsmFindings,
   keyFindings,
   grantFindings,
   identityFindings,
   versionFindings,
   replacementFindings,
+  removedFindings,
   moduleFindings,
 ];
 

@@ -1,5 +1,6 @@
 import { text, type Text } from '../../model/text.ts';
-import { onlyResult, onlyText } from './expressions.ts';
+import { isLiteral, textOf } from './code.ts';
+import { onlyResult, onlyText, resultsOf } from './expressions.ts';
 import { type Fix, replacing, type TemplateFinding } from './finding.ts';
 import type { TemplateFile } from './links.ts';
 import { objectIn } from './shapes.ts';
@@ -8,6 +9,7 @@ import {
   member,
   type ObjectValue,
   type Resource,
+  type Result,
   type Source,
   type Span,
   written,
@@ -52,7 +54,8 @@ const finding = (
 
 function ofAccount(source: Source, { body }: Resource): readonly TemplateFinding[] {
   const params = passed(source, body);
-  if (!params || !isBicep(source)) return [];
+  if (!params) return [];
+  if (!isBicep(source)) return pinnedVersion(source, params);
   const said = objectIn(source, member(params, 'defaultIdentity')?.value);
   const name = said && member(said, 'name')?.value;
   const identity = onlyText(source, name);
@@ -82,6 +85,32 @@ function ofAccount(source: Source, { body }: Resource): readonly TemplateFinding
   if (backup && isFirstParty && onlyText(source, backup) === 'Continuous')
     return [finding('F-42', 'error', backup, text('Continuous backup requires a user-assigned identity.'))];
   return [];
+}
+
+/** Microsoft's module for Terraform accepts a version, but doesn't use it. */
+function pinnedVersion(source: Source, params: ObjectValue): readonly TemplateFinding[] {
+  const given = member(params, 'customer_managed_key')?.value;
+  const value = member(objectIn(source, given), 'key_version')?.value;
+  if (!given || !value) return [];
+  return resultsOf({ source, value })
+    .filter((one) => isVersion(one))
+    .map((one) => {
+      // A shared object can be for another module, too.
+      const isOwn = one.via.length === 0 && given.start <= value.start && value.end <= given.end;
+      return finding(
+        'F-53',
+        'warning',
+        one.value,
+        text('This module ignores key_version. Azure Cosmos DB always uses the newest version of the key.'),
+        isOwn ? { title: text('Use {0}', 'null'), edits: replacing(one.value, 'null') } : undefined,
+      );
+    });
+}
+
+function isVersion(result: Result): boolean {
+  if (isLiteral(result)) return textOf(result) !== '';
+  const code = result.code ?? written(result.source, result.value);
+  return /^(?:data\.)?azurerm_key_vault_key\.[\w-]+(?:\[[^\]]*\])?\.version$/.test(code);
 }
 
 function ofVault(source: Source, { body }: Resource): readonly TemplateFinding[] {

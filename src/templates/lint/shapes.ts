@@ -44,6 +44,13 @@ export interface VaultShape {
   readonly network?: SyntaxValue;
 }
 
+export interface HsmShape {
+  readonly source: Source;
+  readonly resource: Resource;
+  readonly settings: ObjectValue;
+  readonly purgeProtection: Setting;
+}
+
 export interface KeyShape {
   readonly source: Source;
   readonly resource: Resource;
@@ -97,7 +104,7 @@ export function accountsOf(source: Source): readonly AccountShape[] {
           source,
           resource,
           settings: body,
-          ...given('keyUri', member(body, 'key_vault_key_id') ?? member(body, 'managed_hsm_key_id')),
+          ...given('keyUri', keyOfAzurerm(source, body)),
           ...given('identity', member(body, 'identity')),
           ...given('defaultIdentity', member(body, 'default_identity_type')),
           ...given('backup', member(member(body, 'backup')?.value, 'type')?.value),
@@ -126,6 +133,15 @@ export function accountsOf(source: Source): readonly AccountShape[] {
       },
     ];
   });
+}
+
+/** Before azurerm 5, the key of a managed HSM has an argument of its own. The other one can be null. */
+function keyOfAzurerm(source: Source, body: ObjectValue): Member | undefined {
+  const [first, second] = ['key_vault_key_id', 'managed_hsm_key_id'].flatMap(
+    (name) => member(body, name) ?? [],
+  );
+  const value = second && first && onlyResult({ source, value: first.value })?.value;
+  return value?.kind === 'expression' && value.text === 'null' ? second : (first ?? second);
 }
 
 /** A `copy` in ARM's JSON adds members. */
@@ -178,16 +194,38 @@ export function vaultsOf(source: Source): readonly VaultShape[] {
   });
 }
 
+const azurermHsm = 'azurerm_key_vault_managed_hardware_security_module';
+const hsmType = 'microsoft.keyvault/managedhsms';
+
+export function hsmsOf(source: Source): readonly HsmShape[] {
+  return source.resources.flatMap((resource): readonly HsmShape[] => {
+    const { type, body, kind, update } = resource;
+    if (kind !== 'deployed' || update) return [];
+    const properties = type === hsmType ? member(body, 'properties')?.value : undefined;
+    const settings = type === azurermHsm ? body : objectIn(source, properties);
+    const name = type === azurermHsm ? 'purge_protection_enabled' : 'enablePurgeProtection';
+    return settings ? [{ source, resource, settings, purgeProtection: setting(settings, name) }] : [];
+  });
+}
+
+export const storeTypes: ReadonlySet<string> = new Set([
+  'microsoft.keyvault/vaults',
+  'azurerm_key_vault',
+  hsmType,
+  azurermHsm,
+]);
 export const keyTypes: ReadonlySet<string> = new Set([
   'microsoft.keyvault/vaults/keys',
   'azurerm_key_vault_key',
+  `${hsmType}/keys`,
+  `${azurermHsm}_key`,
 ]);
 
 export function keysOf(source: Source): readonly KeyShape[] {
   return source.resources.flatMap((resource): readonly KeyShape[] => {
     const { type, body, kind } = resource;
     if (kind !== 'deployed' || !keyTypes.has(type)) return [];
-    if (type === 'azurerm_key_vault_key')
+    if (type.startsWith('azurerm_'))
       return [
         {
           source,
@@ -210,7 +248,7 @@ export function keysOf(source: Source): readonly KeyShape[] {
 }
 
 const roleTypes =
-  /^(?:azurerm_role_assignment|(?:.+\/providers\/|microsoft\.authorization\/)roleassignments)$/;
+  /^(?:azurerm_role_assignment|azurerm_key_vault_managed_hardware_security_module_role_assignment|(?:.+\/providers\/|microsoft\.authorization\/)roleassignments)$/;
 const policyTypes = /^(?:azurerm_key_vault_access_policy|microsoft\.keyvault\/vaults\/accesspolicies)$/;
 const principalNames = ['principalid', 'objectid', 'principal_id', 'object_id'];
 
@@ -242,8 +280,12 @@ export function grantsOf(source: Source): readonly GrantShape[] {
           'scope',
           'parent',
           'key_vault_id',
+          'managed_hsm_id',
           'parent_id',
-          ...(source.language === 'arm' ? ['name'] : []),
+          // Only the name of a resource in a vault starts with that of the vault.
+          ...(source.language === 'arm' && type !== 'microsoft.authorization/roleassignments'
+            ? ['name']
+            : []),
         ),
         role: of(properties, 'roleDefinitionId', 'role_definition_id', 'role_definition_name'),
         ...accessesOf(entries),

@@ -61,6 +61,30 @@ export interface Located {
   readonly value: SyntaxValue;
 }
 
+/** A definition that led to a result, and where its name is used. */
+export interface Use {
+  readonly name: string;
+  readonly at: number;
+}
+
+/** One possible result of a value, with the definitions that led to it. */
+export interface Result extends Located {
+  readonly via: readonly Use[];
+  /** What the code stands for, if it names a variable of a loop: `azurerm_key_vault_key.all["*"].id` for `k.id`. */
+  readonly code?: string;
+}
+
+/** What a variable of a loop stands for. */
+export interface Bound {
+  /** Its value, if it is written in the file. */
+  readonly value?: Located;
+  /** Its text, if it is a key. */
+  readonly text?: string;
+  /** The code for it, if it is one of several instances of a resource. */
+  readonly code?: string;
+  readonly via?: readonly Use[];
+}
+
 /** The parts of a template that the checks read. An ARM template has one source for itself and each inner scope. */
 export interface Source {
   readonly language: TemplateLanguage;
@@ -77,6 +101,9 @@ export interface Source {
   readonly azurerm?: number;
   /** The values that the file gives to a template that is elsewhere. */
   readonly given?: readonly Member[];
+  /** In a loop of Terraform, its variables, and the source around it. */
+  readonly bound?: ReadonlyMap<string, Bound>;
+  readonly whole?: Source;
 }
 
 const longestWritten = 2_000;

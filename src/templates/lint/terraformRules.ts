@@ -9,7 +9,7 @@ export const replacementFindings = ({ accounts }: TemplateFile): readonly Templa
     if (type !== 'azurerm_cosmosdb_account' || !keyUri) return [];
     const lifecycle = member(body, 'lifecycle')?.value;
     const rules = lifecycle?.kind === 'array' ? lifecycle.items[0] : lifecycle;
-    if (isProtecting(source, rules) || (!lifecycle && body.isOpen)) return [];
+    if (isProtecting(source, rules, keyUri.name) || (!lifecycle && body.isOpen)) return [];
     const edits = lifecycle && rules?.kind !== 'object' ? undefined : protecting(source, body, rules);
     return [
       {
@@ -25,19 +25,47 @@ export const replacementFindings = ({ accounts }: TemplateFile): readonly Templa
     ];
   });
 
+/** azurerm 5 has one argument for the keys of vaults and of managed HSMs (F-53). */
+export const removedFindings = ({ accounts }: TemplateFile): readonly TemplateFinding[] =>
+  accounts.flatMap(({ source, resource: { type, body } }): readonly TemplateFinding[] => {
+    const key = type === 'azurerm_cosmosdb_account' ? member(body, removed) : undefined;
+    if (!key || (source.azurerm ?? 4) < 5) return [];
+    const start = key.start + (source.syntax === 'json' ? 1 : 0);
+    const name = { start, end: start + removed.length };
+    // A lifecycle can name the argument, too.
+    const isOnlyUse = source.text.slice(body.start, body.end).split(removed).length === 2;
+    const isFree = isOnlyUse && !member(body, replacement);
+    return [
+      {
+        code: 'F-53',
+        severity: 'error',
+        ...name,
+        message: text(
+          'azurerm 5 has no argument managed_hsm_key_id. Its key_vault_key_id accepts the keys of managed HSMs, too.',
+        ),
+        ...(isFree
+          ? { fix: { title: text('Use {0}', replacement), edits: replacing(name, replacement) } }
+          : {}),
+      },
+    ];
+  });
+
+const removed = 'managed_hsm_key_id';
+const replacement = 'key_vault_key_id';
+
 /** Terraform takes only literals here. */
-function isProtecting(source: Source, rules: SyntaxValue | undefined): boolean {
+function isProtecting(source: Source, rules: SyntaxValue | undefined, key: string): boolean {
   const prevents = member(rules, 'prevent_destroy')?.value;
   if (prevents && source.text.slice(prevents.start, prevents.end).trim() === 'true') return true;
   const ignored = member(rules, 'ignore_changes')?.value;
   if (ignored?.kind === 'array')
-    return ignored.items.some((item) => isKey(source.text.slice(item.start, item.end).slice(0, 100)));
+    return ignored.items.some(
+      (item) => source.text.slice(item.start, item.end).slice(0, 100).replaceAll('"', '').trim() === key,
+    );
   return (
     ignored !== undefined && /^"?all"?$/.test(source.text.slice(ignored.start, ignored.end).slice(0, 100))
   );
 }
-
-const isKey = (item: string) => /^"?(?:key_vault_key_id|managed_hsm_key_id)"?$/.test(item.trim());
 
 function protecting(
   source: Source,

@@ -1,7 +1,8 @@
 import { text, type Text } from '../../model/text.ts';
 import { onlyResult, onlyText } from './expressions.ts';
 import { insertion, replacing, setting, type TemplateFinding } from './finding.ts';
-import { isForAccount, isOn, type TemplateFile } from './links.ts';
+import { isForAccount, isOn } from './grants.ts';
+import type { TemplateFile } from './links.ts';
 import type { AccountShape, GrantShape, VaultShape } from './shapes.ts';
 import { member, type Source, type SyntaxValue, written } from './syntaxTree.ts';
 

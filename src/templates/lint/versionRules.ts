@@ -1,6 +1,7 @@
 import { text, type Text } from '../../model/text.ts';
 import { type Edit, insertion, replacing, setting, type TemplateFinding } from './finding.ts';
-import { isOn, type TemplateFile } from './links.ts';
+import { isOn } from './grants.ts';
+import type { TemplateFile } from './links.ts';
 import { type GrantShape, objectIn, type VaultShape } from './shapes.ts';
 import { member, type Resource, type Source } from './syntaxTree.ts';
 import { wantedModel } from './vaultRules.ts';
@@ -42,7 +43,8 @@ export const versionFindings = ({
     ),
   ]
     .filter(
-      ({ resource }) => resource.type.startsWith('microsoft.keyvault/') && isBefore(resource, newestVault),
+      ({ resource }) =>
+        resource.type.startsWith('microsoft.keyvault/vaults') && isBefore(resource, newestVault),
     )
     .flatMap(({ source, resource }) => retired(source, resource, vaults, grants)),
 ];

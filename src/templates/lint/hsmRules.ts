@@ -1,0 +1,49 @@
+import { text } from '../../model/text.ts';
+import { onlyResult } from './expressions.ts';
+import { replacing, type TemplateFinding } from './finding.ts';
+import type { TemplateFile } from './links.ts';
+import type { HsmShape } from './shapes.ts';
+
+/** Checks the managed HSM of an account's key, which needs purge protection like a vault (F-16). */
+export const hsmFindings = ({ hsms }: TemplateFile): readonly TemplateFinding[] =>
+  hsms.flatMap((hsm) =>
+    hsm.source.language === 'terraform' && !isAzapi(hsm) ? ofAzurerm(hsm) : ofTemplate(hsm),
+  );
+
+const isAzapi = ({ resource }: HsmShape) => resource.type.startsWith('microsoft.');
+
+/** Azure turns purge protection on if a template doesn't set it. */
+function ofTemplate({ source, purgeProtection: { said } }: HsmShape): readonly TemplateFinding[] {
+  const value = said && onlyResult({ source, value: said.value })?.value;
+  if (value?.kind !== 'expression' || value.text !== 'false') return [];
+  return [
+    {
+      code: 'F-16',
+      severity: 'error',
+      start: value.start,
+      end: value.end,
+      message: text('Azure Cosmos DB requires purge protection of the managed HSM.'),
+      fix: { title: text('Turn on purge protection'), edits: replacing(value, 'true') },
+    },
+  ];
+}
+
+/** azurerm turns it off without the argument. To change it, azurerm deletes the HSM, so there is no fix. */
+function ofAzurerm({ source, resource, settings, purgeProtection }: HsmShape): readonly TemplateFinding[] {
+  const said = purgeProtection.said?.value;
+  const value = said && onlyResult({ source, value: said })?.value;
+  const isOff = value ? value.kind === 'expression' && /^(?:false|null)$/.test(value.text) : !settings.isOpen;
+  if (!isOff) return [];
+  const { start, end } = value ?? resource.head;
+  return [
+    {
+      code: 'F-16',
+      severity: 'warning',
+      start,
+      end,
+      message: text(
+        'Azure Cosmos DB requires purge protection, which is off here. Turning it on makes Terraform replace an existing managed HSM with its keys.',
+      ),
+    },
+  ];
+}
