@@ -8,7 +8,7 @@ export const isAboutCmk = (text: string): boolean =>
 /** Microsoft's modules for accounts take the key and its key vault instead of a URI. */
 const isOfVerifiedModule = (text: string) =>
   /document-db\/database-account\b|documentdb-databaseaccount\b/i.test(text) &&
-  /\bcustomer_?managed_?key\s*[:=]/i.test(text);
+  /\bcustomer_?managed_?key"?\s*[:=]/i.test(text);
 
 /** Matches by language, or by file name if no extension provides the language. The first match counts. */
 const known: readonly (readonly [CheckedLanguage, languages: readonly string[], names: RegExp])[] = [
