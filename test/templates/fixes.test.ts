@@ -9,6 +9,7 @@ import type { CheckedLanguage } from '../../src/templates/lint/syntaxTree.ts';
 import { render } from '../../src/templates/render.ts';
 import type { FormatId } from '../../src/templates/request.ts';
 import { broken } from '../unit/templates/lint/examples.ts';
+import { newKinds } from '../unit/templates/lint/kinds/all.ts';
 import { kinds } from '../unit/templates/lint/kinds.ts';
 import { repositoryKinds } from '../unit/templates/lint/repositoryKinds.ts';
 import { loadGrammar, syntaxErrors } from './grammars.ts';
@@ -54,7 +55,7 @@ function leavesOf(value: unknown, path = ''): ReadonlyMap<string, unknown> {
   return new Map(Object.entries(value).flatMap(([name, one]) => [...leavesOf(one, `${path}/${name}`)]));
 }
 
-/** A fix changes at most one value, adds at least one if it changes none, and takes none away. */
+/** A fix changes or renames at most one value, adds at least one if it does neither, and takes none away. */
 async function otherChanges(
   language: CheckedLanguage,
   text: string,
@@ -64,6 +65,10 @@ async function otherChanges(
   if (was === undefined || is === undefined) return undefined;
   const [before, now] = [leavesOf(was), leavesOf(is)];
   const changed = [...before].filter(([path, value]) => now.get(path) !== value).map(([path]) => path);
+  const renamed = [...now].filter(([path]) => !before.has(path));
+  const [only] = changed;
+  if (only !== undefined && changed.length === 1 && !now.has(only) && now.size === before.size)
+    return renamed[0]?.[1] === before.get(only) ? undefined : `changes ${only}`;
   if (changed.length > 1 || changed.some((path) => !now.has(path))) return `changes ${changed.join(', ')}`;
   return changed.length === 0 && now.size === before.size ? 'changes nothing' : undefined;
 }
@@ -130,7 +135,9 @@ const languages = [
 
 const texts = (language: CheckedLanguage) => [
   ...broken.filter((one) => one.language === language).map(({ text }) => text),
-  ...[...kinds, ...repositoryKinds].filter((one) => one.language === language).map(({ text }) => text),
+  ...[...kinds, ...newKinds, ...repositoryKinds]
+    .filter((one) => one.language === language)
+    .map(({ text }) => text),
 ];
 
 /** Our templates with something removed, so that there is something to fix. */

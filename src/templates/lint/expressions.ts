@@ -20,10 +20,13 @@ import {
   type Source,
   type Span,
   type SyntaxValue,
+  type Use,
   written,
 } from './syntaxTree.ts';
 import { interpolationsIn, type Token, tokensOf } from './tokens.ts';
 
+/** Definitions that lead to each other, more than anyone writes. */
+const longestChain = 8;
 /** Each alternative can be a name with alternatives. */
 const mostResults = 50;
 
@@ -47,7 +50,7 @@ export function resultsOf({ source, value }: Located): readonly Result[] {
     source.budget.spend();
     if (seen.has(next.value) || found.length + open.length > mostResults) continue;
     seen.add(next.value);
-    const isTooDeep = next.via.length > deepestExpression || source.budget.exceeded;
+    const isTooDeep = next.via.length > longestChain || isCircle(next.via) || source.budget.exceeded;
     const inner = isTooDeep ? undefined : step(next);
     if (!inner) found.push(next);
     else
@@ -60,6 +63,10 @@ export function resultsOf({ source, value }: Located): readonly Result[] {
   cache.set(value, found);
   return found;
 }
+
+/** Whether a name leads back to where it is used. */
+const isCircle = (via: readonly Use[]): boolean =>
+  new Set(via.map(({ name, at }) => `${at} ${name}`)).size < via.length;
 
 /** The same for a value of a resource, in all of its instances. */
 export const resultsIn = (source: Source, resource: Resource, value: SyntaxValue): readonly Result[] =>

@@ -38,6 +38,9 @@ interface Element {
 /** More elements than anyone writes by hand. */
 const mostElements = 50;
 const deepest = 10;
+/** More instances than anyone declares in one file. The rest isn't known. */
+const mostInstances = 300;
+const instances = new WeakMap<Source, number>();
 
 /** A source in which the variables of a loop have values. */
 const within = (source: Source, bound: ReadonlyMap<string, Bound>): Source => ({
@@ -440,6 +443,9 @@ export function instancesOf(read: Read, source: Source, { block, body }: Resourc
   if (code !== undefined) return [within(source, new Map([['each.value', { code }]]))];
   const found = elementsOf(read, { source, value: each });
   if (!found || found.length === 0) return alone;
+  const count = (instances.get(source) ?? 0) + found.length;
+  instances.set(source, count);
+  if (count > mostInstances) return alone;
   return found
     .filter(({ isCertain }) => isCertain)
     .map(({ key, value, via }) =>

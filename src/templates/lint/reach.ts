@@ -105,13 +105,26 @@ function referencedIn(source: Source, code: string): readonly Resource[] {
       code.slice(index + length + argument.length),
     );
     if (!isOfKey) return [];
-    source.budget.spend(source.resources.length);
-    return source.resources.filter(
-      (one) =>
-        storeTypes.test(one.type) &&
-        (`'${one.symbol?.toLowerCase() ?? ''}'` === argument || namesOf(source, one).includes(argument)),
-    );
+    return storesOf(source).get(argument) ?? [];
   });
+}
+
+const stores = new WeakMap<Source, ReadonlyMap<string, readonly Resource[]>>();
+
+/** The resources that can have a key, by names and symbols. */
+function storesOf(source: Source): ReadonlyMap<string, readonly Resource[]> {
+  let index = stores.get(source);
+  if (!index) {
+    const found = new Map<string, Resource[]>();
+    for (const one of source.resources.filter(({ type }) => storeTypes.test(type)))
+      for (const name of new Set([`'${one.symbol?.toLowerCase() ?? ''}'`, ...namesOf(source, one)])) {
+        const same = found.get(name) ?? [];
+        // Names are unique, apart from conditions.
+        if (same.length < 10) found.set(name, [...same, one]);
+      }
+    stores.set(source, (index = found));
+  }
+  return index;
 }
 
 const storeTypes = /^microsoft\.keyvault\/(?:vaults|managedhsms)(?:\/keys)?$/;

@@ -108,6 +108,23 @@ export const growing: Readonly<Record<string, Growing>> = {
       `resource v 'Microsoft.KeyVault/vaults@2026-02-01' = { properties: { accessPolicies: [\n${"{ objectId: x, permissions: { keys: ['get','wrapKey'] } }\n".repeat(half / 58)}] } }\n`,
     "resource a 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = { properties: { keyVaultKeyUri: '${v.properties.vaultUri}keys/k' } }\n",
   ],
+  'accounts that look a key up in a loop': [
+    `locals {\n a = { ${Array.from({ length: 40 }, (_, at) => `k${at} = "${uri}"`).join(', ')} }\n b = { for k, v in local.a : "${'${k}'}-x" => v if k != "k1" }\n}\n`,
+    terraformAccount('local.b["k3-x"]'),
+  ],
+  'accounts for each element of a loop': [
+    `locals {\n a = { ${Array.from({ length: 40 }, (_, at) => `k${at} = "${uri}"`).join(', ')} }\n b = { for k, v in local.a : k => { uri = v } }\n}\n`,
+    terraformAccount('each.value.uri\n for_each = local.b'),
+  ],
+  'elements of a loop': [
+    (half) => `locals {\n a = { ${'k = v,'.repeat(half / 6)} }\n}\n`,
+    terraformAccount('local.a["k"]'),
+  ],
+  'loops in loops': [`locals {\n a = `, '{ for k, v in { for'],
+  'references of ARM': [
+    '{"resources":[',
+    `{"type":"Microsoft.KeyVault/vaults","apiVersion":"2026-02-01","name":"v","properties":{}},${armAccount.replace("parameters('u')", "reference('v').vaultUri")}`,
+  ],
   'nested deployments': [
     '{"resources":[',
     `{"type":"Microsoft.Resources/deployments","apiVersion":"1","properties":{"expressionEvaluationOptions":{"scope":"inner"},"template":{"resources":[${armAccount}]}}},`,
