@@ -9,9 +9,7 @@ import type { CheckedLanguage } from '../../src/templates/lint/syntaxTree.ts';
 import { render } from '../../src/templates/render.ts';
 import type { FormatId } from '../../src/templates/request.ts';
 import { broken } from '../unit/templates/lint/examples.ts';
-import { newKinds } from '../unit/templates/lint/kinds/all.ts';
-import { kinds } from '../unit/templates/lint/kinds.ts';
-import { repositoryKinds } from '../unit/templates/lint/repositoryKinds.ts';
+import { kinds } from '../unit/templates/lint/kinds/all.ts';
 import { loadGrammar, syntaxErrors } from './grammars.ts';
 import { hostile } from './hostile.ts';
 import { layouts } from './layouts.ts';
@@ -135,9 +133,7 @@ const languages = [
 
 const texts = (language: CheckedLanguage) => [
   ...broken.filter((one) => one.language === language).map(({ text }) => text),
-  ...[...kinds, ...newKinds, ...repositoryKinds]
-    .filter((one) => one.language === language)
-    .map(({ text }) => text),
+  ...kinds.filter((one) => one.language === language).map(({ text }) => text),
 ];
 
 /** Our templates with something removed, so that there is something to fix. */

@@ -31,10 +31,12 @@ export const isOn = (grant: GrantShape, vault: Resource): boolean =>
   isOnName(grant, namesOf(grant.source, vault));
 
 /** Whether a grant of ARM names a vault, which doesn't have to be in the template. */
-export function isOnName({ source, on }: GrantShape, names: Iterable<string>): boolean {
+export function isOnName(grant: GrantShape, names: Iterable<string>): boolean {
+  const { source, on } = grant;
   if (source.language !== 'arm') return false;
   const texts = on.map((value) => plainName(written(source, value)));
-  return [...names].some((name) => texts.some((text) => mentions(text, name)));
+  const scope = scopeOf(grant);
+  return [...names].some((name) => scope.names.has(name) || texts.some((text) => mentions(text, name)));
 }
 
 /** Whether a grant applies to the resource group of a vault, and so to its keys. */

@@ -5,12 +5,7 @@ import { checkTemplate } from '../../../../src/templates/lint/lint.ts';
 import type { TemplateLanguage } from '../../../../src/templates/lint/syntaxTree.ts';
 import { hostile } from '../../../templates/hostile.ts';
 import { broken, good } from './examples.ts';
-import { hsmKinds } from './kinds/hsms.ts';
-import { loopKinds } from './kinds/loops.ts';
-import { pinnedKinds } from './kinds/pinned.ts';
-import { referenceKinds } from './kinds/references.ts';
-import { waitingKinds } from './kinds/waiting.ts';
-import { kinds } from './kinds.ts';
+import { kinds } from './kinds/all.ts';
 import { repositoryKinds } from './repositoryKinds.ts';
 
 const codes = (findings: readonly TemplateFinding[]) => findings.map(({ code }) => code);
@@ -56,15 +51,7 @@ test.each(broken)('$language: $what', ({ language, text, code, at, fixed }) => {
   if (language === 'arm') expect(() => void JSON.parse(after)).not.toThrow();
 });
 
-test.each([
-  ...kinds,
-  ...repositoryKinds,
-  ...hsmKinds,
-  ...loopKinds,
-  ...pinnedKinds,
-  ...referenceKinds,
-  ...waitingKinds,
-])('$what', ({ language, text, found, fixed = [] }) => {
+test.each(kinds)('$what', ({ language, text, found, fixed = [] }) => {
   const findings = checkTemplate(text, language);
   expect(findings.map(({ code, start, end }) => [code, text.slice(start, end)])).toEqual(found);
   let after = text;

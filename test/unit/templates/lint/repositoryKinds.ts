@@ -1,18 +1,10 @@
-import type { Kind } from './kinds.ts';
+import { type Kind, kind } from './kinds/kind.ts';
 
 /** Shapes of templates in public repositories: merged settings, Microsoft's modules, and identities of several forms. */
 
 const version = '0123456789abcdef0123456789abcdef';
 const uri = 'https://kv-one.vault.azure.net/keys/orders';
 const accountType = 'Microsoft.DocumentDB/databaseAccounts@2024-05-15';
-
-const kind = (
-  what: string,
-  language: Kind['language'],
-  text: string,
-  found: Kind['found'] = [],
-  ...fixed: readonly string[]
-): Kind => ({ what, language, text, found, ...(fixed.length > 0 ? { fixed } : {}) });
 
 const bicepAccount = (properties: string, rest = '') => `resource account '${accountType}' = {
   name: 'orders'

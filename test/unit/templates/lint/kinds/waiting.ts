@@ -249,6 +249,7 @@ export const waitingKinds: readonly Kind[] = [
   ...[
     "[resourceId('Microsoft.KeyVault/vaults', parameters('vaultName'))]",
     "[concat('Microsoft.KeyVault/vaults/', parameters('vaultName'))]",
+    "[variables('vaultId')]",
   ].flatMap((scope) => [
     kind(
       `arm: nothing waits for a role on a vault that exists: ${scope}`,
