@@ -22,7 +22,7 @@ function ofTemplate({ source, purgeProtection: { said } }: HsmShape): readonly T
       severity: 'error',
       start: value.start,
       end: value.end,
-      message: text('Azure Cosmos DB requires purge protection of the managed HSM.'),
+      message: text('Azure Cosmos DB requires purge protection for this managed HSM.'),
       fix: { title: text('Turn on purge protection'), edits: replacing(value, 'true') },
     },
   ];
@@ -42,7 +42,7 @@ function ofAzurerm({ source, resource, settings, purgeProtection }: HsmShape): r
       start,
       end,
       message: text(
-        'Azure Cosmos DB requires purge protection, which is off here. Turning it on makes Terraform replace an existing managed HSM with its keys.',
+        'This managed HSM has no purge protection, which Azure Cosmos DB requires. To turn it on, Terraform deletes an existing managed HSM and recreates it.',
       ),
     },
   ];

@@ -162,8 +162,9 @@ function followed(
 /** The code for a property of a resource that a name stands for. Its end has to be written like a property. */
 function standingFor(whole: Located, code: string, steps: readonly Step[]): readonly Result[] | undefined {
   if (whole.value.kind !== 'expression' || steps.length === 0) return undefined;
-  if (!steps.every((one) => typeof one === 'string' && /^[a-z_]\w*$/.test(one))) return undefined;
-  const property = `.${steps.join('.')}`;
+  const names = steps.filter((one) => typeof one === 'string');
+  if (names.length < steps.length || !names.every((one) => /^[a-z_]\w*$/.test(one))) return undefined;
+  const property = `.${names.join('.')}`;
   return written(whole.source, whole.value).endsWith(property)
     ? [{ ...whole, via: [], code: `${code}${property}` }]
     : undefined;

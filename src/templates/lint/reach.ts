@@ -92,9 +92,10 @@ export function follow(
 /** The variables of loops in code of Terraform. */
 const loopNames = (code: string): ReadonlySet<string> =>
   new Set(
-    [...code.matchAll(/\bfor ([\w-]+)(?:, ?([\w-]+))? in\b/g)].flatMap(([, ...names]) =>
-      names.filter((name) => name !== undefined),
-    ),
+    [...code.matchAll(/\bfor ([\w-]+)(?:, ?([\w-]+))? in\b/g)].flatMap(([, first = '', second = '']) => [
+      first,
+      second,
+    ]),
   );
 
 /** Vaults, managed HSMs, and keys that `reference` names by their names or symbols: `reference('kv').vaultUri`. */

@@ -109,7 +109,7 @@ export const growing: Readonly<Record<string, Growing>> = {
     "resource a 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = { properties: { keyVaultKeyUri: '${v.properties.vaultUri}keys/k' } }\n",
   ],
   'accounts that look a key up in a loop': [
-    `locals {\n a = { ${Array.from({ length: 40 }, (_, at) => `k${at} = "${uri}"`).join(', ')} }\n b = { for k, v in local.a : "${'${k}'}-x" => v if k != "k1" }\n}\n`,
+    `locals {\n a = { ${Array.from({ length: 40 }, (_, at) => `k${at} = "${uri}"`).join(', ')} }\n b = { for k, v in local.a : "\${k}-x" => v if k != "k1" }\n}\n`,
     terraformAccount('local.b["k3-x"]'),
   ],
   'accounts for each element of a loop': [
