@@ -173,7 +173,8 @@ function standingFor(whole: Located, code: string, steps: readonly Step[]): read
 /** The code of a result that is a resource or an instance of one. */
 function referenceOf({ source, value, code }: Result): string | undefined {
   if (value.kind !== 'expression') return undefined;
-  const said = code ?? written(source, value);
+  const text = written(source, value);
+  const said = code ?? source.bound?.get(text)?.code ?? text;
   const [, root = ''] =
     /^((?:data\.)?[a-z]\w*\.[\w-]+)(?:\[(?:\d{1,9}|"[^"\n]{0,200}"|[\w.]{1,200})\])?$/.exec(said) ?? [];
   return root === '' || /^(?:var|local|each|count|path|self|terraform|module)\./.test(root)
@@ -386,9 +387,10 @@ function anyOf(read: Read, { source, value }: Located): Located | undefined {
 
 /** The code for one of the instances of a resource, if a collection is all of them. */
 function instanceOf(read: Read, over: Located): string | undefined {
-  const call = callIn(over);
+  const [given, ...more] = read(over);
+  const call = given && more.length === 0 ? callIn(given) : undefined;
   const [inner] = call?.name === 'values' ? call.args : [];
-  const [only, ...others] = read(inner ?? over);
+  const [only, ...others] = inner ? read(inner) : [given, ...more];
   const code = only && others.length === 0 ? referenceOf(only) : undefined;
   return code === undefined || code.endsWith(']') ? undefined : `${code}["*"]`;
 }
@@ -443,6 +445,9 @@ export function instancesOf(read: Read, source: Source, { block, body }: Resourc
   const code = instanceOf(read, { source, value: each });
   if (code !== undefined) return [within(source, new Map([['each.value', { code }]]))];
   const found = elementsOf(read, { source, value: each });
+  const [given] = found ? [] : read({ source, value: each });
+  const any = given && anyOf(read, given);
+  if (any) return [within(source, new Map([['each.value', { value: any }]]))];
   if (!found || found.length === 0) return alone;
   const count = (instances.get(source) ?? 0) + found.length;
   instances.set(source, count);

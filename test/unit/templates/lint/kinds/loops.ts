@@ -35,6 +35,26 @@ const found: readonly Kind[] = [
     'key_vault_key_id = each.value.versionless_id',
   ),
   kind(
+    'terraform: some of the instances',
+    'terraform',
+    account(
+      'each.value.id',
+      '  for_each = { for k, v in azurerm_key_vault_key.all : k => v if var.on[k] }\n',
+    ),
+    [['F-53', 'id']],
+    'key_vault_key_id = each.value.versionless_id',
+  ),
+  kind(
+    'terraform: the instances as a list, by another name',
+    'terraform',
+    locals(
+      '  keys = values(azurerm_key_vault_key.all)\n  named = { for key in local.keys : key.name => key }',
+      'local.named["orders"].id',
+    ),
+    [['F-53', 'id']],
+    'local.named["orders"].versionless_id',
+  ),
+  kind(
     'terraform: a resource in a local, which other places use, too',
     'terraform',
     `${locals('  keys = { a = azurerm_key_vault_key.a }', 'local.keys["a"].id')}output "b" { value = local.keys["a"].id }\n`,
