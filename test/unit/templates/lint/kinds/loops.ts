@@ -192,6 +192,17 @@ const none: readonly Kind[] = (
         'local.u["a"]',
       ),
     ],
+    [
+      'a map that a condition can replace',
+      locals(
+        `  u = merge({ a = "${pinned}" }, { for k, v in { a = "${uri}" } : k => v if var.on })`,
+        'local.u["a"]',
+      ),
+    ],
+    [
+      'one of several vaults, by a key that is not known',
+      `resource "azurerm_key_vault" "a" {\n  purge_protection_enabled = false\n}\n${locals('  uris = { a = "${azurerm_key_vault.a.vault_uri}keys/o", b = var.uri }', 'local.uris[var.name]')}`,
+    ],
     ['the versionless IDs', locals(all.replace('v.id', 'v.versionless_id'), 'local.ids["a"]')],
     [
       'a loop that is not closed',
