@@ -8,6 +8,9 @@ const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 /** Short-lived objects are most of what tests make: with more room for them, collecting them costs a third less. */
 const roomy = { execArgv: ['--max-semi-space-size=64'] };
 
+/** Node processes that tests start share the compiled code of what they load. */
+const compiled = { env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.vscode-test/compiled') } };
+
 /** They put something else in the place of a package, which no other file is to load. */
 const withStandIns = globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname }).filter((file) =>
   readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock('),
@@ -23,6 +26,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           exclude: withStandIns,
           isolate: false,
+          ...compiled,
           ...roomy,
           ...patience,
         },
