@@ -74,7 +74,7 @@ export default defineConfig({
           // The work is in VS Code's processes, which mostly wait: for the simulated Azure, and for quiet views.
           maxWorkers: 2,
           // As `patience` in test/ui/harness/eventually.ts.
-          expect: { poll: { timeout: 90_000 } },
+          expect: { poll: { timeout: 90_000, interval: 100 } },
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

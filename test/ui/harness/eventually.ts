@@ -6,6 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
  */
 export const patience = 90_000;
 
+/** In ms. Most waits are short; a long one must not take the processor from what it waits for. */
+const pauses = { first: 20, factor: 1.4, longest: 250 };
+
 /**
  * Repeats a read until it returns a value.
  * @param what the error message if there is none within `timeout` ms
@@ -17,11 +20,11 @@ export async function eventually<T>(
   timeout = patience,
 ): Promise<T> {
   const end = performance.now() + timeout;
-  for (;;) {
+  for (let rest = pauses.first; ; rest = Math.min(rest * pauses.factor, pauses.longest)) {
     const found = await read();
     if (found !== undefined) return found;
     if (performance.now() > end) throw new Error(`Waited ${timeout / 1000} s for ${what()}`);
-    await pause(40);
+    await pause(rest);
   }
 }
 
