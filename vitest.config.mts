@@ -42,7 +42,15 @@ export default defineConfig({
           ...patience,
         },
       },
-      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], isolate: false, ...roomy, ...patience } },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          isolate: false,
+          ...roomy,
+          ...patience,
+        },
+      },
       { test: { name: 'templates', include: ['test/templates/**/*.test.ts'], ...patience } },
       { test: { name: 'manifest', include: ['test/manifest/**/*.test.ts'], ...patience } },
       {
