@@ -5,6 +5,12 @@ import { defineConfig } from 'vitest/config';
 /** A busy machine is no defect: no test asserts a time, and this only ends one that hangs. */
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 
+/** Short-lived objects are most of what tests make: with more room for them, collecting them costs a third less. */
+const roomy = { execArgv: ['--max-semi-space-size=64'] };
+
+/** Node processes that tests start share the compiled code of what they load. */
+const compiled = { env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.vscode-test/compiled') } };
+
 /** They put something else in the place of a package, which no other file is to load. */
 const withStandIns = globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname }).filter((file) =>
   readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock('),
@@ -20,11 +26,31 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           exclude: withStandIns,
           isolate: false,
+          ...compiled,
+          ...roomy,
           ...patience,
         },
       },
-      { test: { name: 'unit-alone', include: withStandIns, ...patience } },
-      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...patience } },
+      // Likewise, but our own modules are evaluated again for each file, with its mocks.
+      {
+        test: {
+          name: 'unit-alone',
+          include: withStandIns,
+          isolate: false,
+          setupFiles: 'test/fakes/freshModules.ts',
+          ...roomy,
+          ...patience,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          isolate: false,
+          ...roomy,
+          ...patience,
+        },
+      },
       { test: { name: 'templates', include: ['test/templates/**/*.test.ts'], ...patience } },
       { test: { name: 'manifest', include: ['test/manifest/**/*.test.ts'], ...patience } },
       {

@@ -8,7 +8,6 @@ import type { Subscription } from '../src/sandbox/model/governance.ts';
 import { createSandbox } from '../src/sandbox/sandbox.ts';
 import { createControl } from '../test/proxy/control.ts';
 import type { Proxy } from '../test/proxy/proxy.ts';
-import { startSandboxFront } from '../test/proxy/sandboxFront.ts';
 import { chosenEstate, type WantedEstate } from './sandboxEstate.ts';
 
 const usage = `npm run sandbox -- [--json] [--speed N] [--time TIME] [--port N] [--estate NAME | --load FILE] [--save FILE]
@@ -69,6 +68,8 @@ async function run({ json, speed, time, port, save, chosen }: Wanted): Promise<v
   const sandbox = createSandbox({ clock, clientClock, speed, ...filled });
   const faults = createFaults(sandbox);
   const control = createControl({ clock, faults, save: () => writeState(sandbox.state) });
+  // Only now, because invalid arguments don't need it.
+  const { startSandboxFront } = await import('../test/proxy/sandboxFront.ts');
   const front = await startSandboxFront({ ...sandbox, handle: faults.handle }, { port, control });
   const { directory, subscriptions } = sandbox.state;
   const [client] = directory.clients;

@@ -3,7 +3,7 @@
 // that differs from an earlier one only in ids, times, and tokens is recorded as the number of that line. Each line is
 // written immediately, because an extension host has no chance to write when it is killed.
 import { subscribe } from 'node:diagnostics_channel';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = process.env.COSMOS_CMK_EXCHANGES;
@@ -39,13 +39,14 @@ function shapeOf({ request, response }) {
 
 if (folder !== undefined) {
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${process.pid}-${Date.now()}.jsonl`);
+  let file;
   const lines = new Map();
   subscribe('cosmos-cmk:exchange', (exchanged) => {
     const exchange = noted(exchanged);
     const shape = shapeOf(exchange);
     const line = lines.get(shape);
     if (line === undefined) lines.set(shape, lines.size);
-    appendFileSync(file, `${line ?? JSON.stringify(exchange)}\n`);
+    file ??= openSync(join(folder, `${process.pid}-${Date.now()}.jsonl`), 'a');
+    writeSync(file, `${line ?? JSON.stringify(exchange)}\n`);
   });
 }

@@ -6,7 +6,7 @@ import { plain } from '../../src/model/text.ts';
 import { createCmkAccount, makePlan } from '../../src/setup/plan.ts';
 import type { Fault } from '../../src/sandbox/faults/rule.ts';
 import { contosoCosmosPrincipal } from '../../src/sandbox/directory.ts';
-import { alex, connect, type Connected } from '../fakes/connect.ts';
+import { alex, connectUnsigned, type Connected } from '../fakes/connect.ts';
 import { permitFor } from '../fakes/permit.ts';
 
 const permit = await permitFor();
@@ -62,7 +62,7 @@ async function run(
 
 /** All requests of an undisturbed run, once each, as patterns that match them in every run. */
 async function requestsOf(spec: CmkSpec): Promise<string[]> {
-  const connected = connect();
+  const connected = connectUnsigned();
   const patterns = new Set<string>();
   connected.before = ({ method, url }) => {
     const { host, pathname } = new URL(url);
@@ -91,7 +91,7 @@ const kinds: Record<string, Fault> = {
 
 /** The differences between a disturbed and an undisturbed run; empty if there are none. */
 async function disturbed(spec: CmkSpec, request: string, fault: Fault, times: number): Promise<string[]> {
-  const connected = connect();
+  const connected = connectUnsigned();
   const { state } = connected.sandbox;
   const before = JSON.stringify([state.vaults.map(({ name }) => name), state.accounts.map(({ id }) => id)]);
   const rule = connected.faults.add({ request, times, fault });
@@ -166,7 +166,7 @@ describe.each(Object.entries(scenarios))('%s', (_, spec) => {
 
 test("a directory that doesn't answer says so, offers to enter the object ID, and is read again", async () => {
   for (const fault of [kinds['reset before its effect']!, kinds['throttled without']!, kinds[500]!]) {
-    const connected = connect();
+    const connected = connectUnsigned();
     connected.faults.add({ request: /graph\.microsoft\.com/, fault });
     // A company's network might block the directory, which must not stop the run.
     expect(await run(connected, bare)).toMatchObject({
@@ -180,7 +180,7 @@ test("a directory that doesn't answer says so, offers to enter the object ID, an
 
 test('a hang ends when the run is canceled, and the next run continues', async () => {
   for (const request of await requestsOf(bare)) {
-    const connected = connect();
+    const connected = connectUnsigned();
     const controller = new AbortController();
     const hang = connected.faults.add({ request, times: 1, fault: { kind: 'hang' } });
     const first = run(connected, bare, controller.signal);
@@ -197,7 +197,7 @@ test('a hang ends when the run is canceled, and the next run continues', async (
 test('a key that is created in the vault is created once, even if its response is lost', async () => {
   for (const fault of [kinds['reset after its effect']!, kinds['truncated']!]) {
     // Alex can't write keys through Azure Resource Manager.
-    const { azure, faults, sandbox } = connect(alex);
+    const { azure, faults, sandbox } = connectUnsigned(alex);
     const found = sandbox.state.vaults.find(({ name }) => name === 'kv-payments-prod')!;
     const keys = azure.in({ ...subscription, id: found.subscriptionId, account: alex.label }).keys;
     const create = () =>

@@ -1,4 +1,4 @@
-import { asArray, asObject, parsed, asString, UnreadableError } from '../fields.ts';
+import { asArray, asObject, asString, isObject, parsed, UnreadableError } from '../fields.ts';
 
 /** Azure named an address that is outside the cloud or isn't safe, so no request goes there. */
 export class ForeignHostError extends Error {
@@ -181,7 +181,8 @@ function wordsOf(body: unknown): Pick<Failure, 'codes' | 'messages' | 'additiona
       visitMessage(titleOf(node) ?? node, depth);
       return;
     }
-    const { code, message, error, details, innererror, innerError, additionalInfo } = asObject(node);
+    if (!isObject(node)) return;
+    const { code, message, error, details, innererror, innerError, additionalInfo } = node;
     if (typeof code === 'string' && code !== '') codes.push(cut(code, bounds.word));
     if (typeof message === 'string') visitMessage(message, depth);
     for (const item of asArray(additionalInfo).slice(0, bounds.items - additional.length))

@@ -18,6 +18,7 @@ export async function inChild(
     timeout: 30_000,
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       HTTPS_PROXY: proxyUrl,
       NODE_EXTRA_CA_CERTS: caFile,
       NODE_USE_ENV_PROXY: '1',

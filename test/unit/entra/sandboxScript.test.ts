@@ -84,7 +84,7 @@ test('without --json it says how to point a client at it', async () => {
 });
 
 test('invalid arguments are reported with the usage, and start nothing', async () => {
-  for (const args of [
+  const invalid = [
     ['--speed', 'fast'],
     ['--speed', '0'],
     ['--time', 'soon'],
@@ -92,14 +92,19 @@ test('invalid arguments are reported with the usage, and start nothing', async (
     ['--no-such'],
     ['--load', 'no/such.json'],
     ['--estate', directory],
-  ]) {
-    const { child, exited, lines } = start(...args);
-    let told = '';
-    child.stderr.on('data', (data: Buffer) => (told += data.toString()));
-    expect(await exited).toEqual([2, null]);
-    expect(told).toContain('npm run sandbox');
-    expect(lines).toEqual([]);
-  }
+  ];
+  await Promise.all(
+    invalid.map(async (args) => {
+      const { child, exited, lines } = start(...args);
+      let told = '';
+      child.stderr.on('data', (data: Buffer) => (told += data.toString()));
+      const ended = once(child, 'close');
+      expect(await exited).toEqual([2, null]);
+      await ended;
+      expect(told).toContain('npm run sandbox');
+      expect(lines).toEqual([]);
+    }),
+  );
 });
 
 test('the sandbox is saved when it ends, and continues from there', async () => {

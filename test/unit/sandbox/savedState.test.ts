@@ -7,7 +7,7 @@ import { generatedEstate } from '../../../src/sandbox/estate/generated.ts';
 import { sampleEstate } from '../../../src/sandbox/estate/sample.ts';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { valueAt } from '../../../src/sandbox/timeline.ts';
-import { clientsOf, megan } from './support.ts';
+import { clientsOf, megan, type Clients } from './support.ts';
 
 const arm = 'https://management.azure.com';
 const cosmosVersion = 'api-version=2025-10-15';
@@ -42,10 +42,12 @@ async function read({ state, ...sandbox }: Sandbox): Promise<Record<string, unkn
       urls.push({ url: `https://${name}.vault.azure.net/keys/${key.name}?api-version=7.4`, tenantId });
     }
   }
+  const tenants = new Map<string, Clients>();
   const answers: Record<string, unknown> = {};
   for (const { url, tenantId } of urls) {
-    const { send } = clientsOf({ state, ...sandbox }, megan.label, tenantId);
-    answers[url] = await send('GET', url).then(
+    const clients = tenants.get(tenantId) ?? clientsOf({ state, ...sandbox }, megan.label, tenantId);
+    tenants.set(tenantId, clients);
+    answers[url] = await clients.send('GET', url).then(
       ({ status, json }) => ({ status, json }),
       (error: unknown) => ({ failed: String(error) }),
     );

@@ -71,13 +71,17 @@ export function world(options: SandboxOptions & { registered?: string[]; without
 }
 
 export function clientsOf(sandbox: Sandbox, person: string, tenantId: string): Clients {
-  const token = async (wanted: string | string[]) =>
-    (await issueToken(sandbox, person, tenantId, [wanted].flat().join(' '))) ?? '';
+  const issued = new Map<string, Promise<string | undefined>>();
+  // Kept only while the sandbox's clock stands still, because it is advanced by hours.
+  const token = async (wanted: string | string[]) => {
+    const resource = [wanted].flat().join(' ');
+    const moment = `${resource} ${sandbox.clock.now()}`;
+    const known = issued.get(moment) ?? issueToken(sandbox, person, tenantId, resource);
+    issued.set(moment, known);
+    return (await known) ?? '';
+  };
   const credential: TokenCredential = {
-    getToken: async (scopes) => ({
-      token: await token(scopes), // Not cached, because the sandbox's clock is advanced by hours.
-      expiresOnTimestamp: Date.now(),
-    }),
+    getToken: async (scopes) => ({ token: await token(scopes), expiresOnTimestamp: Date.now() }),
   };
   const httpClient = createHttpClient(sandbox);
   const arm = { httpClient, ...once };
