@@ -195,7 +195,7 @@ const none: readonly Kind[] = (
     [
       'a map that a condition can replace',
       locals(
-        `  u = merge({ a = "${pinned}" }, { for k, v in { a = "${uri}" } : k => v if var.on })`,
+        `  u = merge({ a = "${uri}" }, { for k, v in { a = "${pinned}" } : k => v if var.on })`,
         'local.u["a"]',
       ),
     ],
