@@ -2,7 +2,7 @@ import { identityName } from '../model/keyIdentity.ts';
 import { day } from '../model/keyHealth.ts';
 import { policyText } from '../model/rotation.ts';
 import type { CmkSpec, KeySpec } from '../model/spec.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import type { Fact } from '../ui/page/page.ts';
 import { type CreationAnswers, groupFrom, keyIsNew } from './answers.ts';
 
@@ -39,15 +39,15 @@ export function specFacts(spec: CmkSpec): readonly Fact[] {
   const { subscription, resourceGroup, account, principalId, identityId, applicationId } = spec;
   const fact = (label: Text, value: Text): Fact => ({ label, value: { text: value } });
   return [
-    fact(text('Subscription'), text('{0} ({1})', subscription.name, subscription.id)),
+    fact(capital(text('subscription')), text('{0} ({1})', subscription.name, subscription.id)),
     fact(
       text('Resource group'),
       resourceGroup.isNew
         ? text('{0}, new, in {1}', resourceGroup.name, resourceGroup.location)
         : text('{0}', resourceGroup.name),
     ),
-    fact(text('Key vault'), vaultText(spec)),
-    fact(text('Key'), keyText(spec.key)),
+    fact(capital(text('key vault')), vaultText(spec)),
+    fact(capital(text('key')), keyText(spec.key)),
     fact(text('Account'), text('{0}, {1}', account.name, account.api)),
     fact(
       text('Region'),

@@ -6,7 +6,7 @@ import { whoCan } from '../model/problem.ts';
 import type { Account } from '../model/resources.ts';
 import { type CmkSpec, specVaultId, vaultSubscriptionOf } from '../model/spec.ts';
 import type { StepId } from '../model/stepFinding.ts';
-import { text, type Text } from '../model/text.ts';
+import { ellipsis, text, type Text } from '../model/text.ts';
 import type { Action, Section, State } from '../ui/page/page.ts';
 
 /** What the user can do with the created account. */
@@ -62,7 +62,7 @@ export function resultActions(
     ...(endpoint === undefined ? [] : [action('copyAccountUri', text('Copy Account URI'))]),
     ...(keyUri === undefined ? [] : [action('copyKeyUri', text('Copy Key URI'))]),
     action('showMap', text('Show in Encryption Map')),
-    action('insertTemplate', text('Insert CMK Template...')),
+    action('insertTemplate', ellipsis(text('Insert CMK Template'))),
     ...(sandbox ? [] : [action('openInPortal', text('Open in Portal'))]),
   ];
 }

@@ -2,7 +2,7 @@ import { statusLabel } from '../model/cmkStatus.ts';
 import { learnTroubleshoot } from '../model/learn.ts';
 import { namedStore } from '../model/problems.ts';
 import type { Account } from '../model/resources.ts';
-import { text, type Text } from '../model/text.ts';
+import { ellipsis, text, type Text } from '../model/text.ts';
 import { causeTextOf } from '../session/keyLossSimulation.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Action, Block, Item, Page, State, Table, Value } from '../ui/page/page.ts';
@@ -105,7 +105,7 @@ function actionsOf(content: DrillContent): readonly Action[] {
   if (isOver)
     return [
       runbook,
-      { id: 'another', label: text('Revocation Drill...'), kind: 'secondary', run: startAnother },
+      { id: 'another', label: ellipsis(text('Revocation Drill')), kind: 'secondary', run: startAnother },
     ];
   return [
     {

@@ -8,7 +8,7 @@ import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { Account, Subscription } from '../model/resources.ts';
 import { named, namedStore } from '../model/problems.ts';
 import { accountCount } from '../model/accountCount.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import { causeTextOf, type KeyLossCause, keyLossCauses } from '../session/keyLossSimulation.ts';
 import { type Block, type Link, linkTo, type Page, type Section } from '../ui/page/page.ts';
 import {
@@ -164,7 +164,7 @@ function dependentsSection(facts: RunbookFacts, open: Open): Section {
           text('Regions'),
           text('Identity'),
           text('Backup'),
-          text('Subscription'),
+          capital(text('subscription')),
         ],
         rows: accounts.map((account) => ({
           id: account.id,
@@ -312,9 +312,9 @@ function rowOf(account: Account, { subscriptions }: RunbookFacts): readonly Text
 function identityOf({ defaultIdentity }: Account): Text {
   switch (defaultIdentity.kind) {
     case 'firstParty':
-      return text('Principal "Azure Cosmos DB"');
+      return capital(text('principal "Azure Cosmos DB"'));
     case 'systemAssigned':
-      return text('System-assigned identity');
+      return capital(text('system-assigned identity'));
     case 'userAssigned':
       return defaultIdentity.federatedClientId === undefined
         ? text('{0}', identityName(defaultIdentity.id))
@@ -325,6 +325,6 @@ function identityOf({ defaultIdentity }: Account): Text {
           );
     case 'undefined':
     case 'other':
-      return text('Unknown');
+      return capital(text('unknown'));
   }
 }

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../model/journal.ts';
 import type { Problem } from '../model/problem.ts';
-import { text, type Text } from '../model/text.ts';
+import { ellipsis, text, type Text } from '../model/text.ts';
 import type { Undo } from '../model/undo.ts';
 import type { Action, Item, Page, State } from '../ui/page/page.ts';
 import { type Known, sentenceOf } from './sentences.ts';
@@ -99,7 +99,7 @@ function actionsOf(
     kind: 'secondary',
   });
   return [
-    action('filter', text('Filter...'), chooseFilter),
+    action('filter', ellipsis(text('Filter')), chooseFilter),
     ...(filter === undefined ? [] : [action('clearFilter', text('Clear Filter'), clearFilter)]),
     ...(hasMore ? [action('older', text('Show Older Changes'), showOlder)] : []),
   ];

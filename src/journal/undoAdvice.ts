@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../model/journal.ts';
 import { sameId } from '../model/resourceId.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import type { Undo } from '../model/undo.ts';
 
 const knownReverses: readonly (readonly [request: RegExp, reverse: Text])[] = [
@@ -48,7 +48,7 @@ export function reverseOf(entry: JournalEntry, records: readonly Undo[]): Text {
     .map(([, , reverse]) => reverse);
   const [first, ...rest] = sentences;
   if (first) return rest.reduce((all, one) => text('{0} {1}', all, one), first);
-  return knownReverses.find(([on]) => on.test(request))?.[1] ?? text('Unknown');
+  return knownReverses.find(([on]) => on.test(request))?.[1] ?? capital(text('unknown'));
 }
 
 const sets = ({ details }: JournalEntry, property: string) =>

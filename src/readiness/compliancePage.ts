@@ -2,7 +2,7 @@ import type { ReadResult } from '../model/inventoryView.ts';
 import { day, minute } from '../model/keyHealth.ts';
 import type { PolicyState } from '../model/policies.ts';
 import { sameId } from '../model/resourceId.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import {
   type Block,
@@ -308,9 +308,9 @@ function assignmentText({ assignmentId, effect }: PolicyState, { assignments }: 
 
 function exemptionText(state: PolicyState, { exemptions }: ReadCompliance, now: number): Text {
   const read = exemptions.get(state.resourceId.toLowerCase());
-  if (!read?.read) return read ? text('Unknown. {0}', read.why) : text('Unknown');
+  if (!read?.read) return read ? text('Unknown. {0}', read.why) : capital(text('unknown'));
   const found = read.value.find((one) => exempts(one, state, now));
-  if (!found) return text('Unknown');
+  if (!found) return capital(text('unknown'));
   const { name, category, expires } = found;
   return expires === undefined
     ? text('{0} ({1})', name, category)

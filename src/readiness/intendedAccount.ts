@@ -5,7 +5,7 @@ import { accountNameRule } from '../model/names.ts';
 import type { PolicySubject } from '../model/policies.ts';
 import { notReported } from '../model/problems.ts';
 import type { Account, Key, Region, Subscription, UserAssignedIdentity, Vault } from '../model/resources.ts';
-import { text, type Text } from '../model/text.ts';
+import { asSentence, capital, text, type Text } from '../model/text.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
 /** The properties of a planned account that matter for its key. */
@@ -41,7 +41,7 @@ export function notChosenFinding(
   { name: on }: IntendedAccount,
 ): readonly ReadinessFinding[] {
   const notChecked = (title: Text, evidence: Text): readonly ReadinessFinding[] => [
-    { title, on, urgency: 'unknown', what: text('Not checked.'), evidence },
+    { title, on, urgency: 'unknown', what: asSentence(text('Not checked')), evidence },
   ];
   if (kind === 'subscription')
     return notChecked(
@@ -49,7 +49,7 @@ export function notChosenFinding(
       text('No key vault and key are chosen. To check them, run the command on a key.'),
     );
   return kind === 'vault'
-    ? notChecked(text('Key'), text('No key is chosen. To check it, run the command on a key.'))
+    ? notChecked(capital(text('key')), text('No key is chosen. To check it, run the command on a key.'))
     : [];
 }
 

@@ -1,6 +1,6 @@
 import { learnConfigure, learnNetwork } from '../model/learn.ts';
 import type { Subscription } from '../model/resources.ts';
-import { text, type Text } from '../model/text.ts';
+import { asSentence, text, type Text } from '../model/text.ts';
 import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
 import { type ReadinessFinding, tally, type Urgency, urgencies } from './finding.ts';
@@ -55,9 +55,9 @@ function stateOf({ findings, checkedAt, waiting }: ReadinessPageContent): State 
   if (waiting && !waiting.isOver)
     return state('running', text('Waiting for Azure since {0}', waiting.sinceText), usual);
   if (needsAction > 0)
-    return state('error', text('Not ready.'), text('Fix the items under "Needs attention".'));
+    return state('error', asSentence(text('Not ready')), text('Fix the items under "Needs attention".'));
   if (unknown > 0) return state('unknown', text('No problems found, but not everything could be checked.'));
-  return watch > 0 ? state('warning', text('Ready, with warnings.')) : state('ok', text('Ready.'));
+  return watch > 0 ? state('warning', text('Ready, with warnings.')) : state('ok', asSentence(text('Ready')));
 }
 
 /** Findings that can be fixed here come before the status, which is only their effect. */

@@ -5,7 +5,7 @@ import { askForRole, labeled, namedScope, noPermission } from '../model/problems
 import { isManagedHsm } from '../model/resourceId.ts';
 import type { PermissionModel } from '../model/resources.ts';
 import { covers } from '../model/roleAssignments.ts';
-import { text, type Text } from '../model/text.ts';
+import { asSentence, text, type Text } from '../model/text.ts';
 import type { Facts, AffectedScope } from './facts.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
@@ -119,7 +119,7 @@ export function lockFinding({ name, scope, locks }: AffectedScope): ReadinessFin
   return passed(
     title,
     name,
-    here.length === 0 ? text('None.') : text('Only against deletion: {0}', findings),
+    here.length === 0 ? asSentence(text('None')) : text('Only against deletion: {0}', findings),
   );
 }
 

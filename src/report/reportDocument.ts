@@ -3,7 +3,7 @@ import type { DataSource } from '../model/dataAge.ts';
 import { parseDefaultIdentity } from '../model/defaultIdentity.ts';
 import type { Unread } from '../model/inventoryView.ts';
 import { identityName } from '../model/keyIdentity.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import { MarkdownText } from '../ui/markdown.ts';
 import { editedMarkdownSurface, type Translate } from '../ui/text.ts';
 import type { Report, ReportedAccount } from './report.ts';
@@ -53,12 +53,12 @@ export function reportMarkdown(report: Report, translate: Translate): string {
   const used = keys.filter((key) => key.accounts > 0);
   if (used.length > 0)
     document.heading(2, text('Keys in use')).table(
-      [text('Key'), text('State'), text('Accounts'), text('Rotation')],
+      [capital(text('key')), text('State'), text('Accounts'), text('Rotation')],
       used.map(({ uri, state, accounts: count, atLeast, rotation }) => [
         value(uri),
         stateText[state],
         atLeast ? text('at least {0}', count) : text('{0}', count),
-        rotation.state === 'unknown' ? text('Unknown') : value(rotation.told),
+        rotation.state === 'unknown' ? capital(text('unknown')) : value(rotation.told),
       ]),
     );
   return document.heading(2, text('Accounts')).table(accountColumns, accounts.map(accountCells)).toString();
@@ -70,7 +70,7 @@ const value = (shown: string) => text('{0}', shown);
 const timeText = (iso: string) => text('{0} UTC', iso.slice(0, 16).replace('T', ' '));
 
 const unreadText: Readonly<Record<Unread['kind'], Text>> = {
-  tenant: text('Tenant'),
+  tenant: capital(text('tenant')),
   accounts: text('Accounts'),
   vaults: text('Key vaults'),
   keys: text('Keys'),
@@ -82,12 +82,12 @@ const unreadText: Readonly<Record<Unread['kind'], Text>> = {
 const accountColumns: readonly Text[] = [
   text('Account'),
   text('State'),
-  text('Subscription'),
-  text('Key'),
+  capital(text('subscription')),
+  capital(text('key')),
   text('Version'),
   text('Expires'),
   text('Identity'),
-  text('Unknown'),
+  capital(text('unknown')),
   text('Read'),
 ];
 
@@ -107,15 +107,15 @@ function identityText(reported: string): Text {
   const identity = parseDefaultIdentity(reported);
   switch (identity.kind) {
     case 'firstParty':
-      return text('Principal "Azure Cosmos DB"');
+      return capital(text('principal "Azure Cosmos DB"'));
     case 'systemAssigned':
-      return text('System-assigned identity');
+      return capital(text('system-assigned identity'));
     case 'userAssigned':
       return identity.federatedClientId === undefined
         ? value(identityName(identity.id))
         : text('{0}, as application {1}', identityName(identity.id), identity.federatedClientId);
     case 'undefined':
-      return text('None');
+      return capital(text('none'));
     case 'other':
       return value(identity.text);
   }

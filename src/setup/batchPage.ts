@@ -1,6 +1,6 @@
 import { accountCount } from '../model/accountCount.ts';
 import { type Problem, whoCan } from '../model/problem.ts';
-import { plain, text, type Text } from '../model/text.ts';
+import { capital, plain, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
 import { facts } from '../ui/text.ts';
@@ -134,7 +134,7 @@ function stateOf(content: BatchPageContent): State {
 
 /** The groups of a page, in the order of how much they need the user. */
 const groups: readonly { readonly kinds: readonly Kind[]; readonly heading: Text; readonly mark: Mark }[] = [
-  { kinds: ['failed'], heading: text('Failed'), mark: 'failed' },
+  { kinds: ['failed'], heading: capital(text('failed')), mark: 'failed' },
   { kinds: ['blocked'], heading: text('Blocked'), mark: 'error' },
   { kinds: ['running'], heading: text('Running'), mark: 'running' },
   { kinds: ['checking'], heading: text('Being checked'), mark: 'running' },

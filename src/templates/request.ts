@@ -1,7 +1,7 @@
 import type { Cloud } from '../model/cloud.ts';
 import type { ApiKind, PermissionModel } from '../model/resources.ts';
 import type { KnownSpec } from '../model/spec.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import type { Code } from './code.ts';
 
 /** The languages in which people deploy, one for each kind of template. */
@@ -113,7 +113,7 @@ type Titles = { readonly [Choice in keyof Choices]: Readonly<Record<Choices[Choi
 /** In the order of the questions. */
 export const choiceTitles: { readonly [Choice in keyof Choices]: Text } = {
   revocation: text('Revoke'),
-  permissionModel: text('Permission model'),
+  permissionModel: capital(text('permission model')),
   identity: text('Identity that uses the key'),
   api: text('API'),
   backup: text('Backup'),
@@ -129,9 +129,9 @@ const titles: Titles = {
     disableKey: text('Latest version of the key'),
     removeAccess: text('Access of the identity to the key vault'),
   },
-  permissionModel: { rbac: text('Azure RBAC'), accessPolicy: text('Access policies') },
+  permissionModel: { rbac: text('Azure RBAC'), accessPolicy: capital(text('access policies')) },
   identity: {
-    firstParty: text('Principal "Azure Cosmos DB"'),
+    firstParty: capital(text('principal "Azure Cosmos DB"')),
     userAssigned: text('A user-assigned identity'),
     systemAssigned: text("The account's system-assigned identity"),
   },

@@ -1,7 +1,7 @@
 import { ConfigurationTarget, type Disposable, EventEmitter, type Memento, window, workspace } from 'vscode';
 import * as z from 'zod/mini';
 import { states, stateText } from '../health/verdict.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import type { Session, Shell } from '../session/session.ts';
 import { groupById, sortById } from '../ui/ids.ts';
 import { settingValue } from '../ui/settings.ts';
@@ -108,8 +108,8 @@ export async function filter(shell: Shell, arrangements: Arrangements): Promise<
 export async function groupAccounts(): Promise<void> {
   const labels: Readonly<Record<GroupBy, Text>> = {
     none: text('No groups'),
-    subscription: text('Subscription'),
-    vault: text('Key vault'),
+    subscription: capital(text('subscription')),
+    vault: capital(text('key vault')),
     state: text('Status'),
   };
   const now = settingValue(groupById, groupings);

@@ -11,7 +11,7 @@ import { explainRevocation } from '../model/cmkStatus.ts';
 import { type Owner, type Problem, whoCan } from '../model/problem.ts';
 import type { Account, Subscription } from '../model/resources.ts';
 import { rotationLines } from '../model/rotation.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import { children, type ChosenSubscriptions, memo, shownSubscriptions } from './children.ts';
 import { accountDetails, subscriptionDetails } from './details.ts';
 import { arrange, type Arrangement, hasText } from './filter.ts';
@@ -257,7 +257,12 @@ function causeLines({ account: { status }, risks, unknowns }: AccountHealth): re
         ? statusLines(status.code)
         : []),
     ...(why[0]
-      ? [fact(text('Unknown'), why.length === 1 ? why[0] : text('{0} ({1} more)', why[0], why.length - 1))]
+      ? [
+          fact(
+            capital(text('unknown')),
+            why.length === 1 ? why[0] : text('{0} ({1} more)', why[0], why.length - 1),
+          ),
+        ]
       : []),
     ...(more > 0
       ? [
@@ -282,7 +287,7 @@ const fixText = (remedy: Text, owner: Owner): Text =>
   owner === 'you' ? remedy : text('{0} {1}', remedy, whoCan(owner));
 
 const readiness = {
-  ready: text('Ready'),
+  ready: capital(text('ready')),
   notReady: text('Not ready'),
   unknown: text('Readiness unknown'),
 } as const;

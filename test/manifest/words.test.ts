@@ -110,6 +110,18 @@ test('no message occurs twice with a different article or period', () => {
   expect(Object.fromEntries(twice.filter(([words]) => !stillTwice.includes(words)))).toEqual({});
 });
 
+test('no message differs from another only in its first letter, which capital() makes', () => {
+  const messages = new Set(found.keys());
+  const small = (message: string) => message.charAt(0).toLowerCase() + message.slice(1);
+  // A verb of the journal, and a date in a row.
+  const other = ['Created {0}'];
+  expect(
+    [...messages].filter(
+      (message) => small(message) !== message && messages.has(small(message)) && !other.includes(message),
+    ),
+  ).toEqual([]);
+});
+
 /** English by design: comments in generated code, text for language models, and log lines. */
 const notForTranslators = /^(?:templates\/|agents\/|product\.ts|ui\/log\.ts)/;
 

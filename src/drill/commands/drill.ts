@@ -3,7 +3,7 @@ import { partsBehindKeys } from '../../health/readInventoryView.ts';
 import { type InventoryPart, partId } from '../../inventory/parts.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Account, Subscription } from '../../model/resources.ts';
-import { text, type Text } from '../../model/text.ts';
+import { ellipsis, text, type Text } from '../../model/text.ts';
 import { minutes } from '../../model/time.ts';
 import {
   causeTextOf,
@@ -183,7 +183,7 @@ const again = () => commands.executeCommand('cosmosCmk.drill');
 const notBegun = (title: Text, why: Text): Page => ({
   title,
   state: { mark: 'info', text: why },
-  actions: [{ id: 'another', label: text('Revocation Drill...'), kind: 'secondary', run: again }],
+  actions: [{ id: 'another', label: ellipsis(text('Revocation Drill')), kind: 'secondary', run: again }],
   sections: [],
 });
 

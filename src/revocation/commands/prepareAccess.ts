@@ -4,7 +4,7 @@ import { applicationOf } from '../../model/defaultIdentity.ts';
 import { identityName } from '../../model/keyIdentity.ts';
 import { cancelled, failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
 import { sameId } from '../../model/resourceId.ts';
-import { text, type Text } from '../../model/text.ts';
+import { capital, text, type Text } from '../../model/text.ts';
 import { type AccessUndo, principalsOf, type Undo } from '../../model/undo.ts';
 import { markSandbox, type Session } from '../../session/session.ts';
 import { findPrincipal } from '../../setup/principal.ts';
@@ -55,7 +55,7 @@ function identitiesOf(users: readonly KeyUser[]): readonly Identity[] {
     found.set(principal.toLowerCase(), {
       id: principal,
       firstParty: defaultIdentity.kind === 'firstParty',
-      label: application === undefined ? labelOf(account) : text('Application {0}', application),
+      label: application === undefined ? labelOf(account) : capital(text('application {0}', application)),
       accounts: (before?.accounts ?? 0) + 1,
     });
   }
@@ -187,7 +187,7 @@ export const askRestored = (
       placeholder: text('Choose the identities that get their access back'),
     },
     principalsOf(undo).map((id) => ({
-      label: identities.find((one) => sameId(one.id, id))?.label ?? text('Identity {0}', id),
+      label: identities.find((one) => sameId(one.id, id))?.label ?? capital(text('identity {0}', id)),
       description: text(
         '{0}',
         undo.accounts.flatMap((one) => (sameId(one.principal ?? '', id) ? one.name : [])).join(', '),

@@ -15,7 +15,7 @@ import {
 } from '../../model/restore.ts';
 import type { AccessPart, KeyPart } from '../../model/spec.ts';
 import { blocked, done, type Finding, unchecked } from '../../model/stepFinding.ts';
-import { text, type Text } from '../../model/text.ts';
+import { capital, text, type Text } from '../../model/text.ts';
 import { vaultGaps } from '../../model/vaultReadiness.ts';
 import { missingRight } from '../permissions.ts';
 import { keyReadings, once } from '../readings.ts';
@@ -106,14 +106,14 @@ export async function restoreParts(
     ['target', text('New account'), targetOf(readings)],
     ...(keyReads
       ? ([
-          ['vault', text('Key vault'), vaultStep.check(keyReads, now)],
-          ['key', text('Key'), keyStep.check(keyReads, now)],
+          ['vault', capital(text('key vault')), vaultStep.check(keyReads, now)],
+          ['key', capital(text('key')), keyStep.check(keyReads, now)],
           ['version', text('Key version of the backup'), backupVersion(readings, keyReads, now)],
           ['identity', text('Identity'), identityOf(readings, keyReads, now)],
           ['network', text('Network of the key vault'), perimeterOf(keyReads)],
         ] as const)
       : ([
-          ['key', text('Key'), Promise.resolve(succeeded(unknownKey(readings.spec)))],
+          ['key', capital(text('key')), Promise.resolve(succeeded(unknownKey(readings.spec)))],
           ['identity', text('Identity'), identityAlone(readings)],
         ] as const)),
   ];

@@ -10,7 +10,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { Account } from '../../model/resources.ts';
 import { specKeyUri } from '../../model/spec.ts';
 import { blocked, done, type Finding, type FindingPart, needed } from '../../model/stepFinding.ts';
-import { text, type Text } from '../../model/text.ts';
+import { capital, text, type Text } from '../../model/text.ts';
 import { minutes, seconds } from '../../model/time.ts';
 import { missingRight } from '../permissions.ts';
 import type { StepWork, Change } from '../step.ts';
@@ -227,7 +227,7 @@ export const enablement: Change<EnablementReadings> = {
     const parts: FindingPart[] = [
       {
         id: 'account',
-        title: text('Account {0}', account.name),
+        title: capital(text('account {0}', account.name)),
         finding: problem ? blocked(problem) : done(text('No problems found.')),
       },
     ];
@@ -324,13 +324,13 @@ async function problemBefore(readings: EnablementReadings, account: Account): Pr
 function partTitle(id: (typeof before)[number]['id'], { keyLocation }: EnablementSpec): Text {
   switch (id) {
     case 'vault':
-      return text('Key vault {0}', keyLocation.vault.name);
+      return capital(text('key vault {0}', keyLocation.vault.name));
     case 'access':
       return text('Access to the key');
     case 'account':
     case 'provider':
     case 'key':
-      return text('Key {0}', keyLocation.key.name);
+      return capital(text('key {0}', keyLocation.key.name));
   }
 }
 

@@ -6,7 +6,7 @@ import { succeeded } from '../../model/outcome.ts';
 import { userAssignedIdentityId } from '../../model/resourceId.ts';
 import type { Account } from '../../model/resources.ts';
 import { specVaultId, vaultSpecOf } from '../../model/spec.ts';
-import { text, type Text } from '../../model/text.ts';
+import { ellipsis, text, type Text } from '../../model/text.ts';
 import { markSandbox, type Session } from '../../session/session.ts';
 import { type SpecOf, storeText, workTitle } from '../../session/work.ts';
 import { input } from '../../ui/inputBox.ts';
@@ -66,7 +66,7 @@ export async function runKeyChange(
       title: isFirst
         ? text('Encrypt account {0} with key {1} in {2}', name, keyLocation.key.name, store)
         : text('Move account {0} to key {1} in {2}', name, keyLocation.key.name, store),
-      action: isFirst ? text('Enable CMK...') : text('Change Key'),
+      action: isFirst ? ellipsis(text('Enable CMK')) : text('Change Key'),
       replaces: true,
     },
     ready({

@@ -3,7 +3,7 @@ import { identityIdRule, type NameRule } from '../../model/names.ts';
 import type { Problem } from '../../model/problem.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Subscription } from '../../model/resources.ts';
-import { text, type Text } from '../../model/text.ts';
+import { capital, text, type Text } from '../../model/text.ts';
 import { markSandbox } from '../../session/session.ts';
 import { workTitle } from '../../session/work.ts';
 import { input } from '../../ui/inputBox.ts';
@@ -109,7 +109,7 @@ async function askTargets(context: CommandContext, nodes: readonly Account[]): P
             value: 'assigned',
           },
           {
-            label: text('System-assigned identity'),
+            label: capital(text('system-assigned identity')),
             description: text('only for this account'),
             icon: 'database',
             value: 'system',

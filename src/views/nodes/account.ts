@@ -5,7 +5,7 @@ import { identityName } from '../../model/keyIdentity.ts';
 import { shortVersion } from '../../model/oldKeyVersion.ts';
 import { ageLines, staleMark } from '../../model/dataAge.ts';
 import type { Account } from '../../model/resources.ts';
-import { text, type Text } from '../../model/text.ts';
+import { capital, text, type Text } from '../../model/text.ts';
 import { facts } from '../../ui/text.ts';
 import type { AccountSummary, Node } from './node.ts';
 import {
@@ -132,11 +132,11 @@ export function presentAccount(
         ...(account.keyUri === undefined
           ? []
           : [
-              fact(text('Key'), keyText(account.keyUri, account.keyVersion)),
-              fact(text('Default identity'), identityText(account.defaultIdentity)),
+              fact(capital(text('key')), keyText(account.keyUri, account.keyVersion)),
+              fact(capital(text('default identity')), identityText(account.defaultIdentity)),
             ]),
         fact(text('API'), facts(account.api, account.regions.join(', ') || account.location, account.backup)),
-        fact(text('Subscription'), facts(subscription.name, account.resourceGroup)),
+        fact(capital(text('subscription')), facts(subscription.name, account.resourceGroup)),
         ...ageLines(account.observed, setting),
       ],
       ...linkFor(account.status),
