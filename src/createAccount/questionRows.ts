@@ -3,7 +3,7 @@ import { identityName } from '../model/keyIdentity.ts';
 import { isManagedHsm, parseResourceId } from '../model/resourceId.ts';
 import type { Subscription, UserAssignedIdentity, Vault } from '../model/resources.ts';
 import type { IdentityChoice, VaultAnswer } from '../model/spec.ts';
-import { capital, text } from '../model/text.ts';
+import { properName, capital, text } from '../model/text.ts';
 import { vaultGaps } from '../model/vaultReadiness.ts';
 import { newIdentityRow } from '../ui/pickers/rows.ts';
 import { byName, type Row, type RowSection, sections } from '../ui/row.ts';
@@ -11,7 +11,7 @@ import { facts } from '../ui/text.ts';
 import type { VaultsOf } from './flow.ts';
 
 const firstParty: Row<'firstParty'> = {
-  label: text('Azure Cosmos DB'),
+  label: properName('Azure Cosmos DB'),
   description: text('first-party principal'),
   detail: text("Shared by all accounts in the tenant. Doesn't support continuous backup."),
   icon: 'azure',
@@ -161,8 +161,8 @@ function vaultRow(vault: Vault) {
       ...(isHsm
         ? [text('managed HSM'), text('local roles')]
         : [
-            vault.permissionModel === 'rbac' ? text('Azure RBAC') : text('access policies'),
-            vault.sku === 'premium' ? text('premium') : text('standard'),
+            vault.permissionModel === 'rbac' ? properName('Azure RBAC') : text('access policies'),
+            vault.sku === 'premium' ? properName('premium') : properName('standard'),
           ]),
     ),
   };

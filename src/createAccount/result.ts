@@ -25,10 +25,11 @@ export function createdState({ name, status }: Account): State {
       return {
         mark: 'unknown',
         text: text(
-          "{0} Azure doesn't say yet whether it can use the key.",
+          '{0} {1}',
           text('Account {0} is ready.', name),
+          text("Azure doesn't say whether the account can use its key."),
         ),
-        details: [text('Refresh the view in a minute.')],
+        details: [text('Refresh the view in a few minutes.')],
       };
     case 'revoked': {
       const { cause, remedy, owner } = explainRevocation(status.code);

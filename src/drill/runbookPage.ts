@@ -8,7 +8,7 @@ import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { Account, Subscription } from '../model/resources.ts';
 import { named, namedStore } from '../model/problems.ts';
 import { accountCount } from '../model/accountCount.ts';
-import { capital, text, type Text } from '../model/text.ts';
+import { properName, capital, text, type Text } from '../model/text.ts';
 import { causeTextOf, type KeyLossCause, keyLossCauses } from '../session/keyLossSimulation.ts';
 import { type Block, type Link, linkTo, type Page, type Section } from '../ui/page/page.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type Repaired,
   repairedAcross,
 } from './repairCommands.ts';
+import { inSandbox } from '../ui/page/where.ts';
 
 /** The facts of a runbook: a key and the accounts that use it, from the real inventory. */
 export interface RunbookFacts extends Repaired {
@@ -58,7 +59,7 @@ export function runbookPage(facts: RunbookFacts, copy: Copy, open: Open): Page {
   return {
     title: text('Runbook: {0}', named.keyIn(vault.id, key)),
     where: sandbox
-      ? text("Sandbox, simulated on this machine · These resources don't exist in Azure")
+      ? inSandbox
       : text(
           'Azure · Save it as Markdown, fill in the blanks, and keep it where you can find it in an incident',
         ),
@@ -149,7 +150,7 @@ function dependentsSection(facts: RunbookFacts, open: Open): Section {
   const { accounts, others = [], vault, atLeast } = facts;
   return {
     id: 'dependents',
-    heading: text('Accounts that use the key'),
+    heading: text('Accounts that use it'),
     blocks: [
       {
         kind: 'text',
@@ -160,7 +161,7 @@ function dependentsSection(facts: RunbookFacts, open: Open): Section {
         caption: text('Accounts'),
         columns: [
           text('Account'),
-          text('API'),
+          properName('API'),
           text('Regions'),
           text('Identity'),
           text('Backup'),

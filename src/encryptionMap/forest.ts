@@ -9,6 +9,7 @@ import { accountState } from '../views/nodes/account.ts';
 import { keyState } from '../views/nodes/key.ts';
 import { shortRisk } from '../views/rows.ts';
 import { type MapNode, type MapMark, mapMarks } from './messages.ts';
+import { accountCount } from '../model/accountCount.ts';
 
 /** Summarizes accounts by their worst state, and how many are in it. */
 function summaryOf(
@@ -27,8 +28,7 @@ function summaryOf(
 }
 
 export function howManyAccounts(accounts: number, atLeast = false): Text {
-  if (atLeast) return accounts === 1 ? text('at least 1 account') : text('at least {0} accounts', accounts);
-  return accounts === 1 ? text('1 account') : text('{0} accounts', accounts);
+  return accountCount(accounts, atLeast);
 }
 
 /** A node without the actions that the trees offer on it. */

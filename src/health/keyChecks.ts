@@ -1,6 +1,6 @@
 import type { InventoryView } from '../model/inventoryView.ts';
 import { day, keyFault } from '../model/keyHealth.ts';
-import { labeled, notReported } from '../model/problems.ts';
+import { titled, labeled, notReported } from '../model/problems.ts';
 import { type Key, type KeyVersion, unreadText } from '../model/resources.ts';
 import { capital, text, type Text } from '../model/text.ts';
 import type { FoundKey, CheckedAccount } from './inventoryIndex.ts';
@@ -167,7 +167,7 @@ export function keyVerdict(key: Key, { now }: Pick<InventoryView, 'now'>): Verdi
 }
 
 export const expiryVerdict = (key: Key, view: Pick<InventoryView, 'now' | 'expiryDays'>): Verdict =>
-  expiring(key, view, text('The key'));
+  expiring(key, view, titled.key(key.name));
 
 const missing = (found: Exclude<FoundKey, { kind: 'here' }>): Text =>
   found.kind === 'gone' ? text("The key isn't in the key vault.") : found.why;

@@ -7,7 +7,7 @@ import { shortVersion } from '../model/oldKeyVersion.ts';
 import { titled, titledStore } from '../model/problems.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Account, KeyVersion, Vault } from '../model/resources.ts';
-import { capital, plain, text, type Text } from '../model/text.ts';
+import { properName, capital, plain, text, type Text } from '../model/text.ts';
 import type { Block, Section, Value } from '../ui/page/page.ts';
 
 /** What a page is about, as it was read now. */
@@ -163,7 +163,7 @@ const accountProperties: readonly Property<Account>[] = [
 function identityText({ defaultIdentity: used }: Account): Text | undefined {
   switch (used.kind) {
     case 'firstParty':
-      return text('Azure Cosmos DB');
+      return properName('Azure Cosmos DB');
     case 'systemAssigned':
       return capital(text('system-assigned identity'));
     case 'userAssigned':
@@ -186,7 +186,7 @@ const vaultProperties: readonly Property<Vault>[] = [
     name: capital(text('permission model')),
     path: 'properties.enableRbacAuthorization',
     of: ({ permissionModel }) =>
-      permissionModel === 'rbac' ? text('Azure RBAC') : capital(text('access policies')),
+      permissionModel === 'rbac' ? properName('Azure RBAC') : capital(text('access policies')),
   },
   {
     name: text('Soft delete'),

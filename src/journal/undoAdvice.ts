@@ -22,9 +22,9 @@ const knownReverses: readonly (readonly [request: RegExp, reverse: Text])[] = [
   ],
   [
     /^PUT .*\/(vaults|managedHSMs)\/[^/]+\/keys\//i,
-    text('Delete the key. You can recover it until its retention ends.'),
+    text('Delete it. You can recover it until its retention ends.'),
   ],
-  [/^POST .*\/keys\/[^/]+\/create$/i, text('Delete the key. You can recover it until its retention ends.')],
+  [/^POST .*\/keys\/[^/]+\/create$/i, text('Delete it. You can recover it until its retention ends.')],
   [
     /^POST .*\/keys\/[^/]+\/rotate$/i,
     text("You can't undo this. A key version can't be deleted on its own."),
@@ -67,7 +67,7 @@ const propertyReverses: readonly (readonly [request: RegExp, property: string, r
   ],
   [account, 'defaultIdentity', text('Run Change Default Identity with the former identity.')],
   [account, 'identity', text("Change the account's identities back in the Azure portal.")],
-  [vault, 'createMode', text('Delete it again. You can recover it until its retention ends.')],
+  [vault, 'createMode', text('Delete it. You can recover it until its retention ends.')],
   [update, 'enablePurgeProtection', text("You can't turn off purge protection.")],
   [update, 'enableRbacAuthorization', text('Change the permission model back in the Azure portal.')],
   [update, 'networkAcls', text('Change the firewall back in the Azure portal.')],

@@ -89,5 +89,5 @@ export const unknownLatestVersion = (what: Text): Problem => ({
   remedy: 'none',
   what,
   why: text("Azure doesn't say which version of the key is the latest."),
-  next: text('Refresh the view in a minute, then run the command again.'),
+  next: text('Refresh the view, then run the command again.'),
 });

@@ -46,6 +46,8 @@ export const titled = {
   keyVault: (name: string) => capital(text('key vault {0}', name)),
   keyVersion: (version: string, key: string) => capital(text('version {0} of key {1}', version, key)),
   managedHsm: (name: string) => capital(text('managed HSM {0}', name)),
+  subscription: (name: string) => capital(text('subscription {0}', name)),
+  tenant: (id: string) => capital(text('tenant {0}', id)),
 };
 
 /** A vault or managed HSM as a title. */

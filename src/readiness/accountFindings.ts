@@ -4,7 +4,7 @@ import { findLargeIds } from '../model/largeIds.ts';
 import { remedies } from '../model/problem.ts';
 import { labeled, notReported } from '../model/problems.ts';
 import type { Account, Region } from '../model/resources.ts';
-import { asSentence, capital, text, type Text } from '../model/text.ts';
+import { properName, asSentence, capital, text, type Text } from '../model/text.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
 export function accountFindings(
@@ -82,7 +82,7 @@ function enabling({ name, api, capabilities = [], ...account }: Account): Readin
     "An existing account with the Cassandra API or vector search can't get a customer-managed key.",
   );
   const copy = text('Create an account with the key and copy the data.');
-  if (api === 'Cassandra') return no('F-49', unsupported, labeled(text('API'), api), copy);
+  if (api === 'Cassandra') return no('F-49', unsupported, labeled(properName('API'), api), copy);
   const vectors = capabilities.find((one) => /vectorsearch/i.test(one));
   if (vectors) return no('F-49', unsupported, text('Capability: {0}', vectors), copy);
   const needsIdentity = account.backup === 'Continuous' || account.analyticalStorage === true;

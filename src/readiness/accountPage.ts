@@ -10,7 +10,7 @@ import { learnRecovery, learnTroubleshoot } from '../model/learn.ts';
 import { remedyLabel, whoCan } from '../model/problem.ts';
 import { titled } from '../model/problems.ts';
 import type { Account, Subscription } from '../model/resources.ts';
-import { ellipsis, capital, text, type Text } from '../model/text.ts';
+import { asSentence, properName, ellipsis, capital, text, type Text } from '../model/text.ts';
 import { elapsed } from '../model/time.ts';
 import type { Action, Fact, Link, Page, Section, State } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
@@ -105,7 +105,7 @@ function stateOf(content: AccountPageContent): State {
       const { cause, owner } = explainRevocation(status.code);
       return {
         mark: 'error',
-        text: text('{0}. {1}', statusLabel(status), cause),
+        text: text('{0} {1}', asSentence(statusLabel(status)), cause),
         details: [
           ...(clock && clock.kind !== 'fixed' ? [text('For {0} or longer.', elapsed(now - clock.at))] : []),
           ...(content.changes ? explainingLines(content.changes).slice(0, changesAtMost) : []),
@@ -171,7 +171,7 @@ function todo({ findings, run }: AccountPageContent): readonly Section[] {
     : [
         {
           id: 'findings',
-          heading: text('Findings'),
+          heading: capital(text('findings')),
           blocks: [
             {
               kind: 'items',
@@ -297,7 +297,7 @@ function factsSection({ health: { account, key }, open, copy }: AccountPageConte
           ...(account.keyUri === undefined
             ? []
             : fact(capital(text('default identity')), identityText(account))),
-          ...fact(text('API'), text('{0}', account.api)),
+          ...fact(properName('API'), text('{0}', account.api)),
           ...fact(text('Regions'), named(account.regions.join(', ') || account.location)),
           ...fact(text('Backup'), named(account.backup)),
           ...fact(text('Resource group'), named(account.resourceGroup)),

@@ -74,7 +74,12 @@ export function findingOf(
     case 'none':
       return passed(title, on);
     case 'unknown':
-      return { ...common, urgency: 'unknown', what: asSentence(text('Unknown')), evidence: verdict.why };
+      return {
+        ...common,
+        urgency: 'unknown',
+        what: asSentence(capital(text('unknown'))),
+        evidence: verdict.why,
+      };
     case 'risk': {
       const { severity, what, evidence, remedy, owner } = verdict.risk;
       return {

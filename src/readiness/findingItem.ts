@@ -36,4 +36,6 @@ export function findingItem(finding: ReadinessFinding, id: string, run: (() => u
 const asking: readonly FindingFix[] = ['generateKey', 'enableCmk', 'changeIdentity'];
 
 const labelOf = (fix: FindingFix): Text =>
-  asking.includes(fix) ? ellipsis(text('Fix: {0}', remedyLabel[fix])) : text('Fix: {0}', remedyLabel[fix]);
+  asking.includes(fix)
+    ? ellipsis(text('{0}: {1}', text('Fix'), remedyLabel[fix]))
+    : text('{0}: {1}', text('Fix'), remedyLabel[fix]);

@@ -71,8 +71,8 @@ function nameFinding(name: string, taken: ReadResult<boolean>): ReadinessFinding
   if (!taken.read) return unread(title, name, taken.why, 'F-52');
   return taken.value
     ? against(title, name, 'F-52', [
-        text('The name is taken.'),
-        text('Account names are unique across Azure.'),
+        text('Name {0} is already used. It must be unique across Azure.', name),
+        text('{0}', name),
         other,
       ])
     : passed(title, name, text('Name {0} is available.', name));

@@ -11,7 +11,7 @@ import { isManagedHsm } from '../model/resourceId.ts';
 import type { Key, KeyVersion } from '../model/resources.ts';
 import { rotationLines, rotationVerdict } from '../model/rotation.ts';
 import { noUser, protects } from '../model/accountCount.ts';
-import { ellipsis, capital, text, type Text } from '../model/text.ts';
+import { properName, ellipsis, capital, text, type Text } from '../model/text.ts';
 import type { Action, Fact, Page, Section, State, Value } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
 import { accessSection, accountsSection, accountsState, type KeyUse, type KeyUsesContent } from './keyUse.ts';
@@ -171,7 +171,7 @@ function versionsSection({ versions, uses, index, key, now }: KeyPageContent): S
       {
         kind: 'table',
         caption: text('Versions'),
-        columns: [text('Version'), text('Status'), text('Created'), text('Expires'), text('In use by')],
+        columns: [text('Version'), text('Status'), text('Created'), text('Expires'), text('Used by')],
         rows: [...versions.value]
           .sort((a, b) => (b.created ?? 0) - (a.created ?? 0))
           .map((version) => ({
@@ -275,7 +275,7 @@ function detailsSection({ key, vault, openVault }: KeyPageContent): Section {
           ),
           ...fact(text('Type'), key.size === undefined ? key.type : `${key.type} ${key.size}`),
           ...fact(text('Operations'), key.operations.join(', ')),
-          ...fact(text('URI'), key.uri),
+          ...fact(properName('URI'), key.uri),
           ...fact(text('Resource ID'), key.id),
         ],
       },

@@ -19,7 +19,7 @@ import { isManagedHsm, withoutSlashesAtEnd } from '../model/resourceId.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
 import { accessPolicyOf, type Assignment, covers, roleNameOf } from '../model/roleAssignments.ts';
 import { noUser } from '../model/accountCount.ts';
-import { capital, text, type Text } from '../model/text.ts';
+import { properName, asSentence, capital, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Section, State, Value } from '../ui/page/page.ts';
 import { shortRisk } from '../views/rows.ts';
@@ -76,7 +76,7 @@ export const permissionModelText = ({ id, permissionModel }: Pick<Vault, 'id' | 
   isManagedHsm(id)
     ? capital(text('local roles'))
     : permissionModel === 'rbac'
-      ? text('Azure RBAC')
+      ? properName('Azure RBAC')
       : capital(text('access policies'));
 
 /** The worst state of the accounts, as the state of a page. Undefined if all are healthy. */
@@ -166,7 +166,7 @@ export function accountsSection(
 function identityText({ account: { defaultIdentity: used, name } }: Pick<CheckedAccount, 'account'>): Text {
   switch (used.kind) {
     case 'firstParty':
-      return text('Azure Cosmos DB');
+      return properName('Azure Cosmos DB');
     case 'systemAssigned':
       return text('System-assigned identity of {0}', name);
     case 'userAssigned':
@@ -238,7 +238,7 @@ function accessOf(subject: CheckedAccount, vault: Vault): Value {
   const verdict = accessMissing(subject);
   switch (verdict.kind) {
     case 'unknown':
-      return { text: text('Unknown. {0}', verdict.why), mark: 'unknown' };
+      return { text: text('{0} {1}', asSentence(capital(text('unknown'))), verdict.why), mark: 'unknown' };
     case 'risk':
       return { text: verdict.risk.evidence, mark: 'error' };
     case 'none':
@@ -256,7 +256,7 @@ function grantText({ view, keyId }: CheckedAccount, vault: Vault, principal: str
       accessPolicyOf(vault, principal)?.keyPermissions.join(', ').toLowerCase() ?? '',
     );
   const reading = readResultOf(view.assignments, assignmentsId(vault.id, principal));
-  if (!reading.read) return text('Unknown. {0}', reading.why);
+  if (!reading.read) return text('{0} {1}', asSentence(capital(text('unknown'))), reading.why);
   const [first, ...more] = reading.value
     .filter((assignment) => covers(assignment, keyId ?? vault.id))
     .map(assignmentText);

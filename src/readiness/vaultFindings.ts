@@ -5,7 +5,7 @@ import { labeled, notReported } from '../model/problems.ts';
 import { isManagedHsm } from '../model/resourceId.ts';
 import type { Key, Vault } from '../model/resources.ts';
 import { rotationFollowed, rotationVerdict } from '../model/rotation.ts';
-import { asSentence, capital, text } from '../model/text.ts';
+import { properName, asSentence, capital, text } from '../model/text.ts';
 import { isActivated } from '../model/vaultReadiness.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
@@ -94,14 +94,14 @@ function permissionModel({ id, name, permissionModel: model, accessPolicies }: V
       title,
       name,
       accessPolicies.length === 0
-        ? text('Azure RBAC')
+        ? properName('Azure RBAC')
         : text('Azure RBAC. Access policies that have no effect: {0}', accessPolicies.length),
     );
   return {
     title,
     on: name,
     urgency: 'note',
-    what: text('The key vault uses access policies.'),
+    what: text('Key vault {0} uses access policies.', name),
     evidence: text('Anyone who can change the key vault can grant themselves access to its keys.'),
     next: text(
       "Run Move Vault to RBAC, which assigns the roles first. Then managing the key vault doesn't include access to its keys.",
@@ -125,7 +125,7 @@ export function keysInVault({ id, name }: Vault, view: InventoryView): Readiness
     urgency: 'watch',
     what: text('The key vault has no enabled key.'),
     evidence: labeled(text('Keys'), reading.value.length),
-    next: asSentence(text('Generate a key')),
+    next: asSentence(text('Generate the key')),
     owner: 'vaultOwner',
     fix: remedies['F-29'],
   };

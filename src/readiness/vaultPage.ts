@@ -8,7 +8,7 @@ import { couldNot, named, titledStore } from '../model/problems.ts';
 import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { Key, Vault } from '../model/resources.ts';
 import { accountCount, noUser, protects } from '../model/accountCount.ts';
-import { ellipsis, capital, text, type Text } from '../model/text.ts';
+import { properName, ellipsis, capital, text, type Text } from '../model/text.ts';
 import { isBehindFirewall, vaultGaps } from '../model/vaultReadiness.ts';
 import type { Action, Fact, Page, Section, State, Value } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
@@ -266,7 +266,7 @@ function detailsSection(vault: Vault): Section {
           ...(isHsm ? [] : [fact(text('Tier'), vault.sku)]),
           fact(text('Location'), vault.location),
           fact(text('Resource group'), vault.resourceGroup),
-          fact(text('URI'), vault.uri),
+          fact(properName('URI'), vault.uri),
           fact(capital(text('tenant')), vault.tenantId),
           fact(text('Resource ID'), vault.id),
         ],

@@ -3,7 +3,7 @@ import type { DataSource } from '../model/dataAge.ts';
 import { parseDefaultIdentity } from '../model/defaultIdentity.ts';
 import type { Unread } from '../model/inventoryView.ts';
 import { identityName } from '../model/keyIdentity.ts';
-import { capital, text, type Text } from '../model/text.ts';
+import { asSentence, properName, capital, text, type Text } from '../model/text.ts';
 import { MarkdownText } from '../ui/markdown.ts';
 import { editedMarkdownSurface, type Translate } from '../ui/text.ts';
 import type { Report, ReportedAccount } from './report.ts';
@@ -14,7 +14,14 @@ export function reportMarkdown(report: Report, translate: Translate): string {
   const document = new MarkdownText(translate, editedMarkdownSurface);
   document.heading(1, text('Customer-managed keys of Azure Cosmos DB'));
   if (source === 'sandbox')
-    document.banner(text('Sandbox.'), text('Nothing here is real. Times are simulated.'));
+    document.banner(
+      asSentence(text('Sandbox')),
+      text(
+        '{0} {1}',
+        text('Nothing here exists in Azure, and nothing is billed.'),
+        asSentence(text('Times are simulated')),
+      ),
+    );
   document.paragraph(text('As of {0}. Accounts: {1}.', timeText(generated), accounts.length)).table(
     [text('State'), text('Accounts')],
     states.map((state) => [stateText[state], text('{0}', counts[state])]),
@@ -122,8 +129,8 @@ function identityText(reported: string): Text {
 }
 
 const sourceText: Readonly<Record<DataSource, Text>> = {
-  resourceGraph: text('Resource Graph'),
-  resourceManager: text('Azure Resource Manager'),
+  resourceGraph: properName('Resource Graph'),
+  resourceManager: properName('Azure Resource Manager'),
   cached: text('the last session'),
 };
 
@@ -141,10 +148,18 @@ export interface Format {
 }
 
 export const formats: readonly Format[] = [
-  { extension: 'md', label: text('Markdown'), use: text('For people. A summary, then every account.') },
-  { extension: 'csv', label: text('CSV'), use: text('For spreadsheets. One row for each account.') },
-  { extension: 'json', label: text('JSON'), use: text('For programs. All data, in a documented schema.') },
-  { extension: 'sarif', label: text('SARIF'), use: text('For code scanning. One result for each risk.') },
+  { extension: 'md', label: properName('Markdown'), use: text('For people. A summary, then every account.') },
+  { extension: 'csv', label: properName('CSV'), use: text('For spreadsheets. One row for each account.') },
+  {
+    extension: 'json',
+    label: properName('JSON'),
+    use: text('For programs. All data, in a documented schema.'),
+  },
+  {
+    extension: 'sarif',
+    label: properName('SARIF'),
+    use: text('For code scanning. One result for each risk.'),
+  },
   {
     extension: 'folder',
     label: text('Evidence Pack'),

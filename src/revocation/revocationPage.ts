@@ -112,7 +112,7 @@ function actionsOf({
               action(
                 'revoke',
                 stage.leftOver === 'interrupted'
-                  ? ellipsis(text('Continue: {0}', revokeLabel(undo)))
+                  ? ellipsis(text('{0}: {1}', text('Continue'), revokeLabel(undo)))
                   : text('{0}...', revokeLabel(undo)),
                 'danger',
               ),

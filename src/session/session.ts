@@ -85,7 +85,7 @@ export const recordFolderOf = (
 
 /** Marks a message about the sandbox, so that nobody mistakes it for Azure. */
 export const markSandbox = ({ kind }: Pick<Session, 'kind'>, message: Text): Text =>
-  kind === 'sandbox' ? text('Sandbox: {0}', message) : message;
+  kind === 'sandbox' ? text('{0}: {1}', text('Sandbox'), message) : message;
 
 /** The parts of the running extension that every command can use. */
 export interface Shell {

@@ -1,7 +1,7 @@
 import type { Cloud } from '../model/cloud.ts';
 import type { ApiKind, PermissionModel } from '../model/resources.ts';
 import type { KnownSpec } from '../model/spec.ts';
-import { capital, text, type Text } from '../model/text.ts';
+import { properName, capital, text, type Text } from '../model/text.ts';
 import type { Code } from './code.ts';
 
 /** The languages in which people deploy, one for each kind of template. */
@@ -115,7 +115,7 @@ export const choiceTitles: { readonly [Choice in keyof Choices]: Text } = {
   revocation: text('Revoke'),
   permissionModel: capital(text('permission model')),
   identity: text('Identity that uses the key'),
-  api: text('API'),
+  api: properName('API'),
   backup: text('Backup'),
   hardening: text('Hardening'),
   apiVersion: text('Azure Cosmos DB api-version'),
@@ -129,7 +129,7 @@ const titles: Titles = {
     disableKey: text('Latest version of the key'),
     removeAccess: text('Access of the identity to the key vault'),
   },
-  permissionModel: { rbac: text('Azure RBAC'), accessPolicy: capital(text('access policies')) },
+  permissionModel: { rbac: properName('Azure RBAC'), accessPolicy: capital(text('access policies')) },
   identity: {
     firstParty: capital(text('principal "Azure Cosmos DB"')),
     userAssigned: text('A user-assigned identity'),

@@ -260,7 +260,7 @@ function rowOf(node: Node, setting: PresentationContext): Row<Node> {
 function allRow(kind: AskedList['kind'], shown: AllShown, filter: string): Row<AllShown> {
   return {
     label: text('All {0} shown', shown.length),
-    description: facts(names[kind], filter && text('filter: {0}', filter)),
+    description: facts(names[kind], filter && text('{0}: {1}', text('filter'), filter)),
     icon: 'list-flat',
     value: shown,
   };

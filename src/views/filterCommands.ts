@@ -53,7 +53,7 @@ async function askFilter(session: Session, filter: Filter): Promise<Filter | und
     },
   ];
   const picked = await window.showQuickPick(kinds, {
-    title: showText(text('Filter')),
+    title: showText(capital(text('filter'))),
     placeHolder: showText(text('Choose a filter')),
   });
   return picked?.ask();
@@ -63,7 +63,7 @@ const amount = (ids: readonly string[] | undefined) => (ids ? showText(text('{0}
 
 async function askText({ text: words, ...rest }: Filter): Promise<Filter | undefined> {
   const typed = await window.showInputBox({
-    title: showText(text('Filter')),
+    title: showText(capital(text('filter'))),
     value: words ?? '',
     prompt: showText(text('Part of a name, resource group, region, key, or tag (leave empty to show all)')),
   });
@@ -85,7 +85,7 @@ async function askSome(
       picked: before.includes(id),
     })),
     {
-      title: showText(text('Filter')),
+      title: showText(capital(text('filter'))),
       canPickMany: true,
       matchOnDescription: true,
       placeHolder: showText(text('Choose what to show (clear all to show everything)')),

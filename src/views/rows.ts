@@ -148,7 +148,7 @@ const isForbidden = ({ azure }: Problem) => azure?.status === 403;
 
 /** Learn: "Azure permissions for Management and governance", and "Azure RBAC permissions in Azure Resource Graph". */
 const neededRight = text(
-  'Requires permission {0}, for example with the {1} role.',
+  'Requires {0} (for example, the {1} role).',
   'Microsoft.ResourceGraph/resources/read',
   'Reader',
 );

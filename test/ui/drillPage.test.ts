@@ -49,7 +49,7 @@ test('a drill runs from cause to repair on its page, and the sandbox is the same
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await drill.getByRole('button', { name: 'Write Runbook' }).click();
-  const book = await webviewBody(page, /Accounts that use the key[^]*What changed/);
+  const book = await webviewBody(page, /Accounts that use it[^]*What changed/);
   expect(await book.innerText()).toContain("These resources don't exist in Azure");
   await webview(page).getByRole('button', { name: 'Copy Commands' }).first().waitFor();
   expect(await accessibilityProblems(book)).toEqual([]);

@@ -174,7 +174,7 @@ describe('an Owner', () => {
     });
     expect(await plan.buttons()).not.toContain('Create');
     expect(await plan.text(/needs attention|need attention/)).toContain(
-      'Its firewall blocks trusted Microsoft services.',
+      "The key vault's firewall blocks trusted Microsoft services.",
     );
     await workbench.screenshot('firewall');
     await plan.press('Allow Trusted Services');

@@ -140,7 +140,7 @@ export const generalRules: readonly Rule[] = [
       failure.status === 404 ||
       hasCode(failure, 'ResourceNotFound', 'ResourceGroupNotFound', 'SubscriptionNotFound'),
     explain: (failure, { name }) => ({
-      why: text('{0} Azure says: {1}', notFound(text('{0}', name)), sentence(failure)),
+      why: text('{0} {1}', notFound(text('{0}', name)), text('Azure says: {0}', sentence(failure))),
       next: text('Check that it exists and that you have permission to read it, then refresh.'),
     }),
   },

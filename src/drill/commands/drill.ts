@@ -285,7 +285,7 @@ class Drill {
   /** The user might be looking at the page of an account. */
   async #tellRecovered(): Promise<void> {
     const show = text('Show Drill');
-    const message = text('Sandbox: All accounts of the drill have recovered.');
+    const message = text('{0}: {1}', text('Sandbox'), text('All accounts have recovered.'));
     if ((await showInformation(message, show)) === show) showPage(this.#context.pages, this.#page.source);
   }
 

@@ -4,7 +4,7 @@ import { applicationOf } from '../../model/defaultIdentity.ts';
 import { identityName } from '../../model/keyIdentity.ts';
 import { cancelled, failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
 import { sameId } from '../../model/resourceId.ts';
-import { capital, text, type Text } from '../../model/text.ts';
+import { properName, capital, text, type Text } from '../../model/text.ts';
 import { type AccessUndo, principalsOf, type Undo } from '../../model/undo.ts';
 import { markSandbox, type Session } from '../../session/session.ts';
 import { findPrincipal } from '../../setup/principal.ts';
@@ -63,7 +63,7 @@ function identitiesOf(users: readonly KeyUser[]): readonly Identity[] {
 }
 
 function labelOf({ name, defaultIdentity }: KeyUser['account']): Text {
-  if (defaultIdentity.kind === 'firstParty') return text('Azure Cosmos DB');
+  if (defaultIdentity.kind === 'firstParty') return properName('Azure Cosmos DB');
   return defaultIdentity.kind === 'userAssigned'
     ? text('{0}', identityName(defaultIdentity.id))
     : text('System-assigned identity of {0}', name);
@@ -152,7 +152,7 @@ async function identitiesIn(
   const unknown = unknownApplication(users, vault.name);
   if (unknown) return failed(unknown);
   return map(await findPrincipal(azure, subscription, signal), (found) =>
-    found ? [{ id: found.id, firstParty: true, label: text('Azure Cosmos DB'), accounts: 0 }] : [],
+    found ? [{ id: found.id, firstParty: true, label: properName('Azure Cosmos DB'), accounts: 0 }] : [],
   );
 }
 

@@ -110,7 +110,7 @@ export async function restoreParts(
           ['key', capital(text('key')), keyStep.check(keyReads, now)],
           ['version', text('Key version of the backup'), backupVersion(readings, keyReads, now)],
           ['identity', text('Identity'), identityOf(readings, keyReads, now)],
-          ['network', text('Network of the key vault'), perimeterOf(keyReads)],
+          ['network', text('Key vault network'), perimeterOf(keyReads)],
         ] as const)
       : ([
           ['key', capital(text('key')), Promise.resolve(succeeded(unknownKey(readings.spec)))],
@@ -225,7 +225,9 @@ async function targetOf(readings: RestoreReadings): Promise<Outcome<Finding>> {
   if (taken.kind !== 'done') return taken;
   const rule = accountNameRule(spec.name);
   const why =
-    target.value || taken.value ? text('This name is already used. It must be unique across Azure.') : rule;
+    target.value || taken.value
+      ? text('Name {0} is already used. It must be unique across Azure.', spec.name)
+      : rule;
   if (why) return succeeded(blocked(misnamed(spec, why)));
   const right = await missingRight(
     readings,

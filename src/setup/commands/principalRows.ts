@@ -5,7 +5,7 @@ import { isKeyIn } from '../../model/keyUri.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Account, Vault } from '../../model/resources.ts';
 import type { GrantedIdentity } from '../../model/spec.ts';
-import { capital, text } from '../../model/text.ts';
+import { properName, capital, text } from '../../model/text.ts';
 import { newIdentityRow } from '../../ui/pickers/rows.ts';
 import { byName, type Row, type RowSection, sections } from '../../ui/row.ts';
 import type { TargetIdentity } from '../changes/defaultIdentity.ts';
@@ -45,7 +45,7 @@ export function principalRows(
     {
       rows: [
         {
-          label: text('Azure Cosmos DB'),
+          label: properName('Azure Cosmos DB'),
           description: text('first-party principal'),
           detail: text('The default, shared by all accounts in the tenant'),
           icon: 'azure',
@@ -149,7 +149,7 @@ export function defaultIdentityRows(
     {
       rows: [
         {
-          label: text('Azure Cosmos DB'),
+          label: properName('Azure Cosmos DB'),
           description: text('first-party principal'),
           detail: now(
             'firstParty',

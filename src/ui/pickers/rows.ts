@@ -1,6 +1,6 @@
 import type { ApiKind, PermissionModel, Region, ResourceGroup, Vault } from '../../model/resources.ts';
 import type { BackupChoice, KeySpec, OrNew, RegionChoice, VaultSku } from '../../model/spec.ts';
-import { capital, text } from '../../model/text.ts';
+import { properName, capital, text } from '../../model/text.ts';
 import { byName, type Row, type RowSection, sections } from '../row.ts';
 import { facts } from '../text.ts';
 
@@ -22,7 +22,7 @@ export const apiRows: readonly Row<ApiKind>[] = [
 
 export const permissionModelRows: readonly Row<PermissionModel>[] = [
   {
-    label: text('Azure RBAC'),
+    label: properName('Azure RBAC'),
     description: text('recommended'),
     detail: text('Role assignments. You need permission to assign roles.'),
     value: 'rbac',
@@ -35,9 +35,9 @@ export const permissionModelRows: readonly Row<PermissionModel>[] = [
 ];
 
 export const vaultSkuRows: readonly Row<VaultSku>[] = [
-  { label: capital(text('standard')), detail: text('Software-protected keys'), value: 'standard' },
+  { label: properName('Standard'), detail: text('Software-protected keys'), value: 'standard' },
   {
-    label: capital(text('premium')),
+    label: properName('Premium'),
     detail: text('Keys in a hardware security module (RSA-HSM)'),
     value: 'premium',
   },

@@ -5,7 +5,7 @@ import { identityName } from '../../model/keyIdentity.ts';
 import { shortVersion } from '../../model/oldKeyVersion.ts';
 import { ageLines, staleMark } from '../../model/dataAge.ts';
 import type { Account } from '../../model/resources.ts';
-import { capital, text, type Text } from '../../model/text.ts';
+import { properName, capital, text, type Text } from '../../model/text.ts';
 import { facts } from '../../ui/text.ts';
 import type { AccountSummary, Node } from './node.ts';
 import {
@@ -71,7 +71,7 @@ function keyAccess({ status, observed }: Account): AccountState {
   switch (status.kind) {
     case 'confirmed':
       return {
-        short: text('CMK'),
+        short: properName('CMK'),
         full: text('customer-managed key, access confirmed'),
         icon: { id: 'shield', color: colors.good },
         lines: [],
@@ -105,7 +105,7 @@ function keyAccess({ status, observed }: Account): AccountState {
 }
 
 const revokedText = (code: number | undefined) =>
-  code === undefined ? text('CMK revoked') : text('CMK revoked ({0})', code);
+  code === undefined ? text('CMK revoked') : text('{0} ({1})', text('CMK revoked'), code);
 
 export function presentAccount(
   { subscription, account, standing }: Extract<Node, { kind: 'account' }>,
@@ -135,7 +135,10 @@ export function presentAccount(
               fact(capital(text('key')), keyText(account.keyUri, account.keyVersion)),
               fact(capital(text('default identity')), identityText(account.defaultIdentity)),
             ]),
-        fact(text('API'), facts(account.api, account.regions.join(', ') || account.location, account.backup)),
+        fact(
+          properName('API'),
+          facts(account.api, account.regions.join(', ') || account.location, account.backup),
+        ),
         fact(capital(text('subscription')), facts(subscription.name, account.resourceGroup)),
         ...ageLines(account.observed, setting),
       ],

@@ -98,9 +98,7 @@ export const failureFixes =
     const fix = sandbox && remedy === 'signInToTenant' ? undefined : remedy;
     return {
       lines: [
-        ...(right === undefined
-          ? []
-          : [text('Requires permission {0}, for example with the {1} role.', right, 'Reader')]),
+        ...(right === undefined ? [] : [text('Requires {0} (for example, the {1} role).', right, 'Reader')]),
         ...(fix ? [fact(text('Fix'), remedyLabel[fix])] : []),
       ],
       capabilities: fix ? [fix === 'signInToTenant' ? 'canSignInToTenant' : 'canFixFinding'] : [],

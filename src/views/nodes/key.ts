@@ -2,7 +2,7 @@ import { day, keyFault } from '../../model/keyHealth.ts';
 import { whoCan } from '../../model/problem.ts';
 import { isManagedHsm } from '../../model/resourceId.ts';
 import type { Key, KeyVersion } from '../../model/resources.ts';
-import { capital, text, type Text } from '../../model/text.ts';
+import { properName, capital, text, type Text } from '../../model/text.ts';
 import { facts } from '../../ui/text.ts';
 import { type Node, protectedAccounts, protectionLines, troubles } from './node.ts';
 import {
@@ -112,7 +112,7 @@ export function presentKey(node: KeyNode, setting: PresentationContext): Present
         ...(key.type === '' ? [] : [fact(text('Type'), type)]),
         ...(key.operations.length === 0 ? [] : [fact(text('Operations'), key.operations.join(', '))]),
         fact(isManagedHsm(key.id) ? capital(text('managed HSM')) : capital(text('key vault')), vault.name),
-        fact(text('URI'), key.uri),
+        fact(properName('URI'), key.uri),
       ],
     },
     capabilities: [

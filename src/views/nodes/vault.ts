@@ -1,7 +1,7 @@
 import { ageLines, staleMark } from '../../model/dataAge.ts';
 import { isManagedHsm } from '../../model/resourceId.ts';
 import type { Vault } from '../../model/resources.ts';
-import { capital, text, type Text } from '../../model/text.ts';
+import { properName, capital, text, type Text } from '../../model/text.ts';
 import { vaultGaps } from '../../model/vaultReadiness.ts';
 import { facts } from '../../ui/text.ts';
 import { type Node, protectedAccounts, protectionLines, troubles } from './node.ts';
@@ -50,7 +50,7 @@ export function presentVault(node: VaultNode, setting: PresentationContext): Pre
         fact(text('Network'), network(vault)),
         fact(text('Location'), facts(vault.location, !isHsm && vault.sku)),
         fact(capital(text('subscription')), facts(subscription.name, vault.resourceGroup)),
-        fact(text('URI'), vault.uri),
+        fact(properName('URI'), vault.uri),
         ...ageLines(vault.observed, setting),
       ],
     },
@@ -109,7 +109,7 @@ const permissionModel = ({ id, permissionModel }: Vault) =>
   isManagedHsm(id)
     ? capital(text('managed HSM'))
     : permissionModel === 'rbac'
-      ? text('Azure RBAC')
+      ? properName('Azure RBAC')
       : capital(text('access policies'));
 
 /** The most important gap. Undefined if the vault meets Azure Cosmos DB's requirements and has no firewall. */

@@ -268,7 +268,7 @@ const cases: readonly (readonly [title: string, change: Change, found: object])[
     },
   ],
   [
-    'Your permission: Generate a key',
+    'Your permission: Generate the key',
     { examined: 'vault', place: { rights: read([]) } },
     { urgency: 'watch', code: 'F-02' },
   ],

@@ -90,7 +90,7 @@ describe('the page of a key', () => {
     const page = keyPage(keyContent(vault, key));
     expect(() => runnable(page)).not.toThrow();
     expect(draw(page, translate).title).toBe(`Key ${key}`);
-    expect(pageMarkdown(page, translate)).toContain('In use by');
+    expect(pageMarkdown(page, translate)).toContain('Used by');
     expect(page.sections.map(({ id }) => id)).toEqual([
       'accounts',
       'versions',
