@@ -27,12 +27,10 @@ const actions: Readonly<Record<MapActionId, MapAction>> = {
 
 const all = Object.entries(actions) as readonly (readonly [MapActionId, MapAction])[];
 
-/** The labels of the actions, for the page. */
 export const mapActionLabels = Object.fromEntries(all.map(([id, { label }]) => [id, label])) as Readonly<
   Record<MapActionId, Text>
 >;
 
-/** The actions that a node offers. */
 export const mapActionsOf = (words: readonly NodeWord[]): readonly MapActionId[] =>
   all.filter(([, { takes }]) => takes.some((one) => words.includes(one))).map(([id]) => id);
 

@@ -58,7 +58,6 @@ const account = /^PATCH .*\/databaseAccounts\/[^/]+$/i;
 const vault = /^(PUT|PATCH) .*\/(vaults|managedHSMs)\/[^/]+$/i;
 const update = /^PATCH .*\/(vaults|managedHSMs)\/[^/]+$/i;
 
-/** The reverse of setting a property. */
 const propertyReverses: readonly (readonly [request: RegExp, property: string, reverse: Text])[] = [
   [
     account,

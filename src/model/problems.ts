@@ -50,7 +50,6 @@ export const titled = {
   tenant: (id: string) => capital(text('tenant {0}', id)),
 };
 
-/** A vault or managed HSM as a title. */
 export const titledStore = ({ id, name }: { readonly id: string; readonly name: string }): Text =>
   isManagedHsm(id) ? titled.managedHsm(name) : titled.keyVault(name);
 

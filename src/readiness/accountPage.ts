@@ -18,7 +18,6 @@ import type { FindingFix, ReadinessFinding } from './finding.ts';
 import { findingItem, markOf } from './findingItem.ts';
 import { adviceOn, type CauseState, recoveryLines, type StatusClock } from './status.ts';
 
-/** The commands on the page of an account. */
 export type AccountCommand = FindingFix | 'revokeKey' | 'checkReadiness' | 'checkRestore' | 'showMap';
 
 export interface AccountPageContent {

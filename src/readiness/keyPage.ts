@@ -16,7 +16,6 @@ import type { Action, Fact, Page, Section, State, Value } from '../ui/page/page.
 import { pageWhere } from '../ui/page/where.ts';
 import { accessSection, accountsSection, accountsState, type KeyUse, type KeyUsesContent } from './keyUse.ts';
 
-/** The commands on the page of a key. */
 export type KeyCommand =
   'createAccount' | 'restoreKey' | 'rotateKey' | 'grantAccess' | 'checkReadiness' | 'showMap' | 'revokeKey';
 
@@ -33,7 +32,6 @@ export interface KeyPageContent extends KeyUsesContent {
   readonly versions: ReadResult<readonly KeyVersion[]>;
   /** Days before the expiry from which the page warns. */
   readonly expiryDays: number;
-  /** The version that was checked last. */
   readonly checked?: CheckedVersion | undefined;
   readonly run: (command: KeyCommand) => unknown;
   readonly openVault: () => unknown;

@@ -55,7 +55,6 @@ export const listText = (texts: readonly Text[]): Text =>
   texts.reduce<Text | undefined>((all, one) => (all ? text('{0}, {1}', all, one) : one), undefined) ??
   text('nothing');
 
-/** The command that restores the revocation. */
 export const restoreCommand = (undo: Undo): Text =>
   undo.kind === 'key' ? text('Restore Key') : text('Restore Cosmos DB Access');
 

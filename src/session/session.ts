@@ -24,7 +24,6 @@ export interface Session {
   readonly journal?: Journal;
   /** The stored sandbox for the next session. A drill's copy isn't stored. */
   readonly storage?: SandboxStorage;
-  /** Only for a file. */
   readonly file?: OpenedFile;
   /** Where it is, so that a reload can open it again. */
   readonly fileUri?: string;

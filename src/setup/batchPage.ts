@@ -25,7 +25,6 @@ export function unitCount(count: number, unit: BatchUnit): Text {
 }
 
 export interface BatchPageContent {
-  /** The title of the command. */
   readonly command: Text;
   /** The verb on the button that confirms. */
   readonly action: Text;

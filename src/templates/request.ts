@@ -77,7 +77,6 @@ export interface Choices {
   readonly apiVersion: AccountApiVersion;
 }
 
-/** The known values of a template. */
 export interface KnownValues extends KnownSpec {
   /** The identities of an existing account, which a change must keep. */
   readonly identities?: { readonly hasSystemAssigned: boolean; readonly userAssigned: readonly string[] };

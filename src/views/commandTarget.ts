@@ -29,7 +29,6 @@ export interface CommandTarget<K extends Node['kind']> {
   readonly capability?: Capability;
   /** Excludes those for which the command needs more than their rows show. */
   readonly offers?: Offers;
-  /** The title of the command. */
   readonly title: Text;
 }
 

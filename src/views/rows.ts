@@ -46,7 +46,6 @@ export function shortRisk({ risks }: AccountHealth): Text | undefined {
   return gravest && gravest.severity !== 'note' ? short[gravest.id] : undefined;
 }
 
-/** Adds a node's health. */
 function withHealth(node: Node, assessment: Assessment, snapshot: Snapshot): Node {
   switch (node.kind) {
     case 'account': {

@@ -350,7 +350,6 @@ export const addressOf = (id: string, intended: IntendedAccount | undefined) => 
   subject: id,
 });
 
-/** The node of a resource, from its ID. */
 export async function nodeOf(session: Session, id: string): Promise<CheckedNode | undefined> {
   const subscription = session.inventory.snapshot.subscriptions.find((one) =>
     `${id}/`.toLowerCase().startsWith(`/subscriptions/${one.id.toLowerCase()}/`),

@@ -37,7 +37,6 @@ export interface AccessChoice {
 
 /** An identity that accounts use for keys of a vault. */
 export interface Identity {
-  /** Its object id. */
   readonly id: string;
   readonly firstParty: boolean;
   readonly label: Text;

@@ -42,7 +42,6 @@ export function subjectText(subject: string): Text {
   return version === undefined ? revocationOf(vaultId, key) : text('Old version of key {0}', key);
 }
 
-/** The title of the tab. */
 export function tabOf(subject: string): Text {
   const { vaultId, key, version } = partsOf(subject);
   if (key === undefined) return text('Revoke access: {0}', vaultId.slice(vaultId.lastIndexOf('/') + 1));

@@ -36,7 +36,6 @@ export type TargetIdentity = { readonly kind: 'firstParty' } | { readonly kind: 
 
 interface UserTarget {
   readonly kind: 'user';
-  /** The resource id of the identity. */
   readonly id: string;
   /** The application that represents the identity if the vault is in another tenant. */
   readonly federatedClientId?: string;

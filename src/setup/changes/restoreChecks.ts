@@ -87,7 +87,6 @@ export function restoreReadings(azure: Azure, spec: RestoreSpec, signal: AbortSi
   };
 }
 
-/** One requirement of a restore. */
 export interface RestorePart {
   readonly id: 'point' | 'target' | 'vault' | 'key' | 'version' | 'identity' | 'network';
   readonly title: Text;

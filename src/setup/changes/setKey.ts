@@ -295,7 +295,6 @@ const isEncrypted = (readings: EnablementReadings, { keyUri }: Account) =>
   isVersionless(keyUri, readings.cloud) &&
   sameKey(keyUri, keyUriOf(readings), readings.cloud);
 
-/** Problems of the account itself. */
 function unfit({ spec }: EnablementReadings, account: Account): Problem | undefined {
   const user = keyIdentityOf(account);
   const problem = immutable(account) ?? enablementProblem(account);
