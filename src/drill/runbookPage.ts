@@ -154,7 +154,7 @@ function dependentsSection(facts: RunbookFacts, open: Open): Section {
     blocks: [
       {
         kind: 'text',
-        text: text('The key protects {0}.', accountCount(accounts.length, atLeast)),
+        text: text('It protects {0}.', accountCount(accounts.length, atLeast)),
       },
       {
         kind: 'table',

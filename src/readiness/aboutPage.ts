@@ -17,7 +17,7 @@ import type { Action, Page, Section } from '../ui/page/page.ts';
  */
 export function aboutPage(begin: readonly Action[]): Page {
   return {
-    title: text('Customer-managed keys for Azure Cosmos DB'),
+    title: text('Customer-managed keys of Azure Cosmos DB'),
     state: {
       mark: 'info',
       text: text('Azure Cosmos DB encrypts all data with keys that Microsoft manages.'),

@@ -11,7 +11,7 @@ import { isManagedHsm } from '../model/resourceId.ts';
 import type { Key, KeyVersion } from '../model/resources.ts';
 import { rotationLines, rotationVerdict } from '../model/rotation.ts';
 import { noUser, protects } from '../model/accountCount.ts';
-import { properName, ellipsis, capital, text, type Text } from '../model/text.ts';
+import { asSentence, properName, ellipsis, capital, text, type Text } from '../model/text.ts';
 import type { Action, Fact, Page, Section, State, Value } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
 import { accessSection, accountsSection, accountsState, type KeyUse, type KeyUsesContent } from './keyUse.ts';
@@ -124,7 +124,7 @@ function actionsOf(content: KeyPageContent): Action[] {
       'revokeKey',
       ellipsis(text('Revoke Key')),
       'danger',
-      off ? text("The key's latest version is disabled.") : undefined,
+      off ? asSentence(text("The key's latest version is disabled")) : undefined,
     ),
   ];
 }

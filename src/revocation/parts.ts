@@ -35,8 +35,8 @@ export function recordedPartTexts(undo: Undo): readonly Text[] {
   return [
     ...undo.policies.map(({ objectId, permissions }) =>
       text(
-        'Access policy of {0}: {1}',
-        objectId,
+        '{0}: {1}',
+        capital(text('access policy of {0}', objectId)),
         Object.entries(permissions)
           .map(([kind, list]) => `${kind} ${list.join(', ')}`)
           .join('; '),

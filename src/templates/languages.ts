@@ -35,7 +35,7 @@ const terraform = properName('Terraform');
 export const templateFormats: Readonly<Record<FormatId, Format>> = {
   arm: {
     language: arm,
-    title: text('ARM template (JSON)'),
+    title: text('{0} ({1})', arm, 'JSON'),
     languageId: 'json',
     fileName: 'azuredeploy.json',
     scopes: [...creations, ...acrossTenants, 'restore'],
@@ -99,7 +99,7 @@ export const templateFormats: Readonly<Record<FormatId, Format>> = {
   },
   azureCli: {
     language: properName('Azure CLI'),
-    title: text('Azure CLI (bash)'),
+    title: text('{0} ({1})', properName('Azure CLI'), 'bash'),
     languageId: 'shellscript',
     fileName: 'cosmosCmk.sh',
     scopes: [...all, ...acrossTenants, 'restore'],

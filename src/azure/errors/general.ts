@@ -190,6 +190,6 @@ export const unknownRule: Rule = {
   applies: () => true,
   explain: ({ status, codes: [code] }) => ({
     why: text("Azure doesn't say why ({0}).", code ?? status ?? '?'),
-    next: text("Try again. For Azure's full response, see the log."),
+    next: text('{0} {1}', text('Try again.'), text("For Azure's full response, see the log.")),
   }),
 };

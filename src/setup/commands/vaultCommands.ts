@@ -5,7 +5,7 @@ import { cancelled, map, type Outcome, succeeded } from '../../model/outcome.ts'
 import { isManagedHsm, parseResourceId, sameId } from '../../model/resourceId.ts';
 import type { Subscription } from '../../model/resources.ts';
 import { specVaultId, vaultSpecOf } from '../../model/spec.ts';
-import { text, type Text } from '../../model/text.ts';
+import { capital, text, type Text } from '../../model/text.ts';
 import { markSandbox } from '../../session/session.ts';
 import { type SpecOf, storeText, workTitle } from '../../session/work.ts';
 import { pick } from '../../ui/quickPick.ts';
@@ -269,7 +269,7 @@ function rowsOf(
       ...descriptionOf(vault),
       ...(accounts.length === 0
         ? {}
-        : { detail: text('Used by {0}', accounts.map(({ name }) => name).join(', ')) }),
+        : { detail: capital(text('in use by {0}', accounts.map(({ name }) => name).join(', '))) }),
       icon: isManagedHsm(vault.vaultId) ? 'circuit-board' : 'lock',
       value: vault,
     };
@@ -306,7 +306,7 @@ function descriptionOf({ vaultId, purged }: DeletedVault): Pick<Row<DeletedVault
       description:
         purged === undefined
           ? text('managed HSM')
-          : text('{0}, kept until {1}', text('managed HSM'), day(purged)),
+          : text('{0}, {1}', text('managed HSM'), text('kept until {0}', day(purged))),
     };
   return purged === undefined ? {} : { description: text('kept until {0}', day(purged)) };
 }
