@@ -4,6 +4,7 @@ import { sameId } from '../model/resourceId.ts';
 import { asSentence, properName, text, type Text } from '../model/text.ts';
 import type { AffectedScope, PolicyCheck } from './facts.ts';
 import { type ReadinessFinding, passed } from './finding.ts';
+import { labeled } from '../model/problems.ts';
 
 /** The subject of a policy check: an existing resource, or a planned account. */
 export interface PolicyQuestion {
@@ -73,7 +74,11 @@ const common = ({ result, question }: Named) => ({
 });
 
 function evidenceOf({ assignmentId, reasons }: PolicyResult, { hasPlaceholder }: PolicyQuestion): Text {
-  const from = text('Assignment: {0}. Azure says: {1}', assignmentId || '?', reasons.join('; ') || '-');
+  const from = text(
+    '{0} {1}',
+    asSentence(labeled(text('Assignment'), assignmentId || '?')),
+    text('Azure says: {0}', reasons.join('; ') || '-'),
+  );
   return hasPlaceholder ? text('{0} {1}', asSentence(from), placeholder) : from;
 }
 
