@@ -1,5 +1,6 @@
 /** Simulated Azure in a separate process, so that its response time isn't a cost of the extension. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { owner } from '../src/sandbox/authorization/roles.ts';
 import { movableClock, runningClock } from '../src/sandbox/clock.ts';
 import { deployer } from '../src/sandbox/directory.ts';
@@ -35,12 +36,16 @@ const sandbox = createSandbox({
  * of ten thousand accounts, one after another, so they are computed before the measurement.
  */
 const made = new Map<string, SandboxResponse>();
+const compressed = new Map<string, Buffer>();
 const asked = ({ method, url, body = '' }: SandboxRequest) => `${method} ${url} ${body}`;
 
 await rehearse(sandbox, clock, async (request) => {
   const response = await sandbox.handle(request);
   // The list of subscriptions depends on the caller.
-  if (request.url.includes('/providers/')) made.set(asked(request), response);
+  if (request.url.includes('/providers/')) {
+    made.set(asked(request), response);
+    compressed.set(response.body, gzipSync(response.body));
+  }
   return response;
 });
 
@@ -52,15 +57,18 @@ async function answer(request: SandboxRequest): Promise<SandboxResponse> {
   return isExceeded ? sandbox.handle(request) : { ...known, headers: { ...known.headers, ...headers } };
 }
 
-const front = await startSandboxFront({
-  ...sandbox,
-  async handle(request) {
-    // They are kept with their bodies.
-    front.exchanges.length = 0;
-    await delay(delayMs);
-    return answer(request);
+const front = await startSandboxFront(
+  {
+    ...sandbox,
+    async handle(request) {
+      // They are kept with their bodies.
+      front.exchanges.length = 0;
+      await delay(delayMs);
+      return answer(request);
+    },
   },
-});
+  { compress: (body) => compressed.get(body) ?? gzipSync(body) },
+);
 const { proxyUrl, caFile } = front;
 process.send?.({ proxyUrl, caFile } satisfies Served);
 process.once('disconnect', () => void front.close().then(() => process.exit()));

@@ -10,6 +10,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { TruncatedAnswer } from '../../src/sandbox/faults/lostAnswer.ts';
 import type { Handle, SandboxResponse } from '../../src/sandbox/http.ts';
 import { makeCertificate } from './certificate.ts';
@@ -35,6 +36,8 @@ export interface ProxyOptions {
   readonly control?: Control;
   /** Whether a served name is in the DNS: false answers CONNECT with 502, as for a vault that never existed. */
   readonly resolves?: (host: string) => boolean;
+  /** How answers are compressed, for a front whose own time must not count. */
+  readonly compress?: (body: string) => Buffer;
 }
 
 export interface Proxy {
@@ -105,7 +108,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { handle }: ProxyOptions,
+  { handle, compress = gzipSync }: ProxyOptions,
   exchanges: Exchange[],
 ): Promise<void> {
   const headers = flatten(request.headers);
@@ -122,7 +125,7 @@ async function answer(
     Object.assign(exchange, { requestBody: body });
     const { method, url } = exchange;
     const answered = await handle({ method, url, headers, ...(body === '' ? {} : { body }) });
-    send(response, exchange, answered.status, answered.headers, answered.body);
+    send(response, exchange, answered, isCompressed(exchange, answered) ? compress : undefined);
   } catch (error) {
     if (error instanceof TruncatedAnswer) {
       sendHalf(response, error.response);
@@ -136,21 +139,37 @@ async function answer(
     }
     // A bug in the sandbox must fail the test, and must not be hidden by a client's retries.
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    send(response, exchange, 500, { 'content-type': 'text/plain', 'x-sandbox-fault': 'true' }, text);
+    send(response, exchange, {
+      status: 500,
+      headers: { 'content-type': 'text/plain', 'x-sandbox-fault': 'true' },
+      body: text,
+    });
   }
 }
+
+/** In bytes. The size from which Azure compresses isn't known; a short answer hardly gets shorter. */
+const compressedFrom = 2_048;
+
+/**
+ * Resource Manager and Microsoft Graph compress for clients that accept it: their recorded answers have
+ * "Vary: Accept-Encoding", and those of key vaults don't.
+ */
+const isCompressed = ({ url, requestHeaders }: Exchange, { body }: SandboxResponse): boolean =>
+  body.length >= compressedFrom &&
+  ['management', 'graph'].includes(new URL(url).hostname.split('.')[0] ?? '') &&
+  /\bgzip\b/.test(requestHeaders['accept-encoding'] ?? '');
 
 function send(
   response: ServerResponse,
   exchange: Exchange,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  body: string,
+  { status, headers, body }: SandboxResponse,
+  compress?: (body: string) => Buffer,
 ): void {
   Object.assign(exchange, { status, responseHeaders: headers, responseBody: body });
-  const bytes = Buffer.from(body);
+  const bytes = compress?.(body) ?? Buffer.from(body);
+  const encoding = compress === undefined ? {} : { 'content-encoding': 'gzip', vary: 'Accept-Encoding' };
   const length = status === 204 ? {} : { 'content-length': String(bytes.length) };
-  response.writeHead(status, { ...headers, ...length }).end(bytes);
+  response.writeHead(status, { ...headers, ...encoding, ...length }).end(bytes);
 }
 
 /** Sends half of the body that `content-length` promises, then closes the connection. */

@@ -4,7 +4,7 @@ import { startProxy, type Proxy, type ProxyOptions } from './proxy.ts';
 /** The sandbox behind the TLS front end. A vault or an account that doesn't exist has no DNS name. */
 export function startSandboxFront(
   { handle, resolves }: Pick<Sandbox, 'handle' | 'resolves'>,
-  options: Pick<ProxyOptions, 'port' | 'control'> = {},
+  options: Pick<ProxyOptions, 'port' | 'control' | 'compress'> = {},
 ): Promise<Proxy> {
   // The Azure CLI first requests this to check for a network.
   const site = { status: 200, headers: { 'content-type': 'text/html' }, body: '' };

@@ -69,6 +69,27 @@ test('a body is passed on and recorded', async () => {
   expect(proxy.exchanges[0]).toMatchObject({ method: 'PATCH', requestBody: '{"name":"ключ"}' });
 });
 
+test('Resource Manager compresses long answers, as their header says, and a key vault none', async () => {
+  const long = 'long '.repeat(1_000);
+  const proxy = await front({
+    handle: ({ url }) =>
+      Promise.resolve({ status: 200, headers: {}, body: url.endsWith('/short') ? 'short' : long }),
+  });
+  const source = `
+    const answers = [];
+    for (const url of ['https://management.azure.com/long', 'https://management.azure.com/short', 'https://kv.vault.azure.net/long'])
+      answers.push(await fetch(url).then(({ headers }) => [headers.get('content-encoding'), headers.get('vary')]));
+    answers.push(await fetch('https://management.azure.com/long').then((r) => r.text()));
+    console.log(JSON.stringify(answers));`;
+  expect(await inChild(proxy, source)).toEqual([
+    ['gzip', 'Accept-Encoding'],
+    [null, null],
+    [null, null],
+    long,
+  ]);
+  expect(proxy.exchanges[0]?.responseBody).toBe(long);
+});
+
 /** The response to a bare CONNECT, before any TLS. */
 function connectAnswer({ proxyUrl }: Proxy, target: string): Promise<string> {
   return new Promise((resolve, reject) => {
