@@ -71,7 +71,7 @@ function keyAccess({ status, observed }: Account): AccountState {
   switch (status.kind) {
     case 'confirmed':
       return {
-        short: properName('CMK'),
+        short: text('CMK'),
         full: text('customer-managed key, access confirmed'),
         icon: { id: 'shield', color: colors.good },
         lines: [],

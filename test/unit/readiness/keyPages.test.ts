@@ -168,7 +168,7 @@ describe('the page of a key', () => {
     const state = keyPage({ ...content, key: soon, uses: [] }).state;
     expect([state?.mark, state && plain(state.text)]).toEqual([
       'warning',
-      expect.stringMatching(/^The key expires in 9 days.$/),
+      expect.stringMatching(/^Key cosmos-payments expires in 9 days.$/),
     ]);
     const hidden = [{ kind: 'tenant', name: 'Northwind', why: text('Not signed in.') } as const];
     const page = keyPage({ ...content, uses: [], index: { ...content.index, hidingAccounts: hidden } });
