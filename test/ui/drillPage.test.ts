@@ -50,7 +50,7 @@ test('a drill runs from cause to repair on its page, and the sandbox is the same
 
   await drill.getByRole('button', { name: 'Write Runbook' }).click();
   const book = await webviewBody(page, /Accounts that use it[^]*What changed/);
-  expect(await book.innerText()).toContain("Times are simulated");
+  expect(await book.innerText()).toContain('Times are simulated');
   await webview(page).getByRole('button', { name: 'Copy Commands' }).first().waitFor();
   expect(await accessibilityProblems(book)).toEqual([]);
   await workbench.screenshot('runbook');

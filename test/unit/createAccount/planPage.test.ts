@@ -276,9 +276,7 @@ describe('while it runs', () => {
       interruption: { kind: 'canceled', step: 'vault' },
     });
     expect(marksOf(page)).toEqual(['done', 'skipped', 'skipped', 'skipped', 'skipped']);
-    expect(stateOf(page)).toBe(
-      'skipped / Canceled / 1 of 5 done. Azure might still finish the last change.',
-    );
+    expect(stateOf(page)).toBe('skipped / Canceled / 1 of 5 done. Azure might still finish the last change.');
     expect(stateOf(pageOf({ plan: toDo, interruption: { kind: 'canceled' } }))).toBe(
       'skipped / Canceled / Nothing has changed yet.',
     );
