@@ -214,7 +214,7 @@ describe('the access', () => {
     });
     expect(deduced.spec.principalId).toBe(principalId);
     const finding = deduced.steps[2]?.finding;
-    expect(finding?.state === 'done' && finding.caveats.length).toBe(3);
+    expect(finding?.state === 'done' && finding.caveats.length).toBe(1);
   });
 
   test.each([
