@@ -95,7 +95,6 @@ type OnSeveral<K extends Node['kind']> = (
   nodes: SeveralTargets<TargetNode<K>>,
 ) => unknown;
 
-/** Runs a command on its target. */
 const on = <K extends Node['kind']>(
   target: CommandTarget<K>,
   work: (context: CommandContext, node: TargetNode<K>) => unknown,

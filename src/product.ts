@@ -57,7 +57,6 @@ export interface Product {
    * is one of several.
    */
   run(command: string, target?: unknown, selected?: unknown): Promise<void>;
-  /** The rows of the views. */
   readonly rows: Views['rows'];
   /** The tools that language models can call. */
   readonly tools: Pick<LanguageModelTools, 'prepare' | 'invoke'>;

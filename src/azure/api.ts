@@ -342,7 +342,6 @@ export interface Access {
 }
 
 export interface Identities {
-  /** The user-assigned identities of the subscription. */
   list(signal: AbortSignal): Promise<Outcome<readonly UserAssignedIdentity[]>>;
   /** An identity in any subscription of the tenant; undefined if it doesn't exist. */
   get(id: string, signal: AbortSignal): Promise<Outcome<UserAssignedIdentity | undefined>>;

@@ -160,7 +160,6 @@ export class Fields {
     ]);
   }
 
-  /** Strings by name. */
   map(name: string): Readonly<Record<string, string>> {
     const entries = Object.entries(this.#object(name));
     const read = entries.filter((entry): entry is [string, string] => isText(entry[1]));

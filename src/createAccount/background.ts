@@ -4,6 +4,13 @@ import type { CmkSpec } from '../model/spec.ts';
 import { learnConfigure, learnRecovery, learnTroubleshoot } from '../model/learn.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Section } from '../ui/page/page.ts';
+import {
+  versionOfBackup,
+  onlyIdentities,
+  notEncrypted,
+  keepVersions,
+  deletionRisk,
+} from '../model/applicationErrors.ts';
 
 /**
  * What the user should know about customer-managed keys before confirming (docs/azure.md, Cost and coverage, CMK status
@@ -17,7 +24,7 @@ export const background = (spec: CmkSpec): readonly Section[] => [
     blocks: [
       {
         kind: 'table',
-        caption: text('Request units with a customer-managed key'),
+        caption: text('More request units with a customer-managed key'),
         columns: [text('Operation'), text('Request units')],
         rows: [
           row('read', text('Point read'), text('5% more')),
@@ -40,17 +47,11 @@ export const background = (spec: CmkSpec): readonly Section[] => [
       {
         kind: 'list',
         items: [
-          text('Names of the account, databases, and containers'),
-          text('Names of stored procedures'),
-          text('Property paths in indexing policies'),
-          text('Values of partition keys'),
+          notEncrypted,
+          text(
+            'Microsoft encrypts these with its own keys. Your key applies to the whole account, not to single containers.',
+          ),
         ],
-      },
-      {
-        kind: 'text',
-        text: text(
-          'Microsoft encrypts these with its own keys. Your key applies to the whole account, not to single containers.',
-        ),
       },
       { kind: 'links', links: [learnConfigure] },
     ],
@@ -62,12 +63,7 @@ export const background = (spec: CmkSpec): readonly Section[] => [
     blocks: [
       {
         kind: 'list',
-        items: [
-          ...backups(spec),
-          text(
-            'To restore a backup, the key version that was in use when it was taken must still be enabled. Keep old versions.',
-          ),
-        ],
+        items: [...backups(spec), versionOfBackup, keepVersions],
       },
       { kind: 'links', links: [learnConfigure] },
     ],
@@ -87,13 +83,12 @@ export const background = (spec: CmkSpec): readonly Section[] => [
             "To block all access to the data, disable the key's latest version, or revoke access to the key.",
           ),
           sharing(spec),
-          text(
-            "While access is revoked, reads and writes fail. You can only change the account's identities or delete it.",
-          ),
+          text('Azure denies reads and writes in all regions until you restore access.'),
+          onlyIdentities,
           text(
             'To restore access, enable the version or grant access again. The account recovers within about an hour.',
           ),
-          text('Revoking access just before you delete an account can lose up to an hour of backup data.'),
+          deletionRisk,
           text(
             "With purge protection, a deleted key vault or key can be recovered until its retention ends, but can't be purged earlier.",
           ),
@@ -110,11 +105,7 @@ const row = (id: string, operation: Text, units: Text) => ({
 });
 
 function backups({ account: { backup } }: CmkSpec): readonly Text[] {
-  if (backup === undefined)
-    return [
-      text('The account has periodic backups, which are also encrypted with the key.'),
-      text('Continuous backup requires a user-assigned identity.'),
-    ];
+  if (backup === undefined) return [text('Continuous backup requires a user-assigned identity.')];
   return [
     backup === 'Continuous7Days'
       ? text('You can restore the account to any time in the last {0} days.', 7)

@@ -2,7 +2,7 @@ import { identityName } from '../model/keyIdentity.ts';
 import { day } from '../model/keyHealth.ts';
 import { policyText } from '../model/rotation.ts';
 import type { CmkSpec, KeySpec } from '../model/spec.ts';
-import { text, type Text } from '../model/text.ts';
+import { asSentence, properName, capital, text, type Text } from '../model/text.ts';
 import type { Fact } from '../ui/page/page.ts';
 import { type CreationAnswers, groupFrom, keyIsNew } from './answers.ts';
 
@@ -39,15 +39,15 @@ export function specFacts(spec: CmkSpec): readonly Fact[] {
   const { subscription, resourceGroup, account, principalId, identityId, applicationId } = spec;
   const fact = (label: Text, value: Text): Fact => ({ label, value: { text: value } });
   return [
-    fact(text('Subscription'), text('{0} ({1})', subscription.name, subscription.id)),
+    fact(capital(text('subscription')), text('{0} ({1})', subscription.name, subscription.id)),
     fact(
       text('Resource group'),
       resourceGroup.isNew
         ? text('{0}, new, in {1}', resourceGroup.name, resourceGroup.location)
         : text('{0}', resourceGroup.name),
     ),
-    fact(text('Key vault'), vaultText(spec)),
-    fact(text('Key'), keyText(spec.key)),
+    fact(capital(text('key vault')), vaultText(spec)),
+    fact(capital(text('key')), keyText(spec.key)),
     fact(text('Account'), text('{0}, {1}', account.name, account.api)),
     fact(
       text('Region'),
@@ -75,7 +75,7 @@ function vaultText({ vault, vaultSubscription: home, applicationId }: CmkSpec): 
       : text('{0}, in subscription {1} of tenant {2}', name, home.name, home.tenantId);
   if (create)
     return create.permissionModel === 'rbac'
-      ? text('{0}, new, {1}, {2}, in {3}', name, create.sku, text('Azure RBAC'), location)
+      ? text('{0}, new, {1}, {2}, in {3}', name, create.sku, properName('Azure RBAC'), location)
       : text('{0}, new, {1}, {2}, in {3}', name, create.sku, text('access policies'), location);
   const where = home
     ? text('{0}, in resource group {1} of subscription {2}', name, resourceGroup, home.name)
@@ -88,5 +88,5 @@ function keyText({ name, create }: KeySpec): Text {
   const made = text('{0}, new, {1} {2}', name, create.type, create.size);
   const expires =
     create.expires === undefined ? made : text('{0}, expires on {1}', made, day(create.expires));
-  return create.rotation ? text('{0}. {1}', expires, policyText(create.rotation)) : expires;
+  return create.rotation ? text('{0} {1}', asSentence(expires), policyText(create.rotation)) : expires;
 }

@@ -215,7 +215,7 @@ const draftRow = (answers: CreationAnswers): Row<Resumption> => ({
 });
 
 const creationRow = (creation: AccountCreation): Row<Resumption> => ({
-  label: text('Continue: {0}', creation.spec.account.name),
+  label: text('{0}: {1}', text('Continue'), creation.spec.account.name),
   description: creation.isRunning ? text('In progress') : text('Shows the plan'),
   icon: 'debug-continue',
   value: { kind: 'creation', creation },
@@ -225,7 +225,7 @@ export function recordRow({ spec, begun, isPlan }: Interrupted, sandbox: boolean
   const time = new Date(begun).toLocaleString(env.language);
   const when = isPlan ? text('Planned {0}, not started', time) : text('Started {0}', time);
   return {
-    label: text('Continue: {0}', spec.account.name),
+    label: text('{0}: {1}', text('Continue'), spec.account.name),
     description: sandbox ? text('{0} · {1}', when, text('Sandbox')) : when,
     detail: text("Checks what's done, then plans the rest."),
     icon: 'debug-continue',

@@ -106,7 +106,6 @@ export function questionOfFix(
   }
 }
 
-/** The vaults of one subscription. */
 export interface VaultsOf {
   readonly subscription: Subscription;
   readonly vaults: readonly Vault[];

@@ -66,7 +66,7 @@ export function planPage(content: PlanPageContent): Page {
   const { spec, sandbox, plan, account, isWorking } = content;
   const { subscription } = spec;
   return {
-    title: text('Create account {0}', spec.account.name),
+    title: text('Create {0}', named.account(spec.account.name)),
     where: pageWhere(subscription, sandbox),
     state: stateOf(content),
     actions: isWorking ? [] : actionsOf(content),
@@ -163,14 +163,13 @@ function keptText({ progress, interruption, plan }: PlanPageContent): Text {
   const done = steps.filter(
     ({ id, finding }) => progress.get(id)?.state === 'done' || finding.state === 'done',
   ).length;
-  const kept =
-    done === 0 ? text('Nothing has changed yet.') : text('Steps done: {0} of {1}.', done, steps.length);
+  const kept = done === 0 ? text('Nothing has changed yet.') : text('{0} of {1} done.', done, steps.length);
   return interruption?.kind === 'canceled' && interruption.step !== undefined
     ? text(
         '{0} {1}',
         kept,
         interruption.step === 'account'
-          ? text('Azure might still create the account. To see it, choose Check Again.')
+          ? text('{0} {1}', text('Azure might still finish the last change.'), text('Choose Check Again.'))
           : text('Azure might still finish the last change.'),
       )
     : kept;
@@ -343,7 +342,7 @@ export function confirmationOf(plan: Plan, sandbox: boolean) {
   const part = (heading: Text, changes: readonly Text[]) =>
     changes.length === 0 ? [] : [[heading, ...changes]];
   return {
-    question: text('{0}?', text('Create account {0}', account.name)),
+    question: text('{0}?', text('Create {0}', named.account(account.name))),
     detail: [
       ...(sandbox ? [text("Simulated on this machine. Azure isn't changed.")] : []),
       ...part(text("You can't undo this on {0}:", named.keyVault(vault.name)), irreversibleOn(plan, 'vault')),
@@ -351,8 +350,8 @@ export function confirmationOf(plan: Plan, sandbox: boolean) {
         ...(isNeeded(plan, 'account') ? [keepsKey] : []),
         ...irreversibleOn(plan, 'account'),
       ]),
-      text('Identity: {0}', identityChoiceText(plan.spec)),
-      text('Backup: {0}', backupText(plan.spec)),
+      text('{0}: {1}', text('Identity'), identityChoiceText(plan.spec)),
+      text('{0}: {1}', text('Backup'), backupText(plan.spec)),
     ],
     action: text('Create'),
   };

@@ -5,7 +5,6 @@ import { copyText } from '../ui/showText.ts';
 import { runOn } from '../views/runOn.ts';
 import type { ResultCommand } from './result.ts';
 
-/** The address of the plan of an account. */
 export const planAddress = (accountId: string) => ({ kind: 'plan', subject: accountId });
 
 export const planTab = (accountName: string): Text => text('Create {0}', accountName);

@@ -3,7 +3,7 @@ import { identityName } from '../model/keyIdentity.ts';
 import { isManagedHsm, parseResourceId } from '../model/resourceId.ts';
 import type { Subscription, UserAssignedIdentity, Vault } from '../model/resources.ts';
 import type { IdentityChoice, VaultAnswer } from '../model/spec.ts';
-import { text } from '../model/text.ts';
+import { properName, capital, text } from '../model/text.ts';
 import { vaultGaps } from '../model/vaultReadiness.ts';
 import { newIdentityRow } from '../ui/pickers/rows.ts';
 import { byName, type Row, type RowSection, sections } from '../ui/row.ts';
@@ -11,7 +11,7 @@ import { facts } from '../ui/text.ts';
 import type { VaultsOf } from './flow.ts';
 
 const firstParty: Row<'firstParty'> = {
-  label: text('Azure Cosmos DB'),
+  label: properName('Azure Cosmos DB'),
   description: text('first-party principal'),
   detail: text("Shared by all accounts in the tenant. Doesn't support continuous backup."),
   icon: 'azure',
@@ -77,7 +77,7 @@ export function subscriptionRows({
     {
       title: text('Not available'),
       rows: failures.map(({ tenantId, tenantName, problem }) => ({
-        label: text('Tenant {0}', tenantName ?? tenantId),
+        label: capital(text('tenant {0}', tenantName ?? tenantId)),
         description: problem.what,
         detail: problem.next,
         icon: 'warning',
@@ -116,7 +116,7 @@ export function vaultRows(
   return sections<VaultAnswer>(
     { rows: [newVaultRow] },
     {
-      title: text('Resource group {0}', group ?? ''),
+      title: capital(text('resource group {0}', group ?? '')),
       rows: usable.filter(isNear).map((vault) => ({ ...vaultRow(vault), value: vault })),
     },
     {
@@ -126,7 +126,7 @@ export function vaultRows(
     ...[...elsewhere]
       .sort((a, b) => byName(a.subscription, b.subscription))
       .map(({ subscription, vaults: others }) => ({
-        title: text('Subscription {0}', subscription.name),
+        title: capital(text('subscription {0}', subscription.name)),
         rows: others
           .filter((vault) => !isForeign(vault))
           .sort(byName)
@@ -161,8 +161,8 @@ function vaultRow(vault: Vault) {
       ...(isHsm
         ? [text('managed HSM'), text('local roles')]
         : [
-            vault.permissionModel === 'rbac' ? text('Azure RBAC') : text('access policies'),
-            vault.sku === 'premium' ? text('premium') : text('standard'),
+            vault.permissionModel === 'rbac' ? properName('Azure RBAC') : text('access policies'),
+            vault.sku === 'premium' ? properName('premium') : properName('standard'),
           ]),
     ),
   };

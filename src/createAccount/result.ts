@@ -6,7 +6,7 @@ import { whoCan } from '../model/problem.ts';
 import type { Account } from '../model/resources.ts';
 import { type CmkSpec, specVaultId, vaultSubscriptionOf } from '../model/spec.ts';
 import type { StepId } from '../model/stepFinding.ts';
-import { text, type Text } from '../model/text.ts';
+import { ellipsis, text, type Text } from '../model/text.ts';
 import type { Action, Section, State } from '../ui/page/page.ts';
 
 /** What the user can do with the created account. */
@@ -25,10 +25,11 @@ export function createdState({ name, status }: Account): State {
       return {
         mark: 'unknown',
         text: text(
-          "{0} Azure doesn't say yet whether it can use the key.",
+          '{0} {1}',
           text('Account {0} is ready.', name),
+          text("Azure doesn't say whether the account can use its key."),
         ),
-        details: [text('Refresh the view in a minute.')],
+        details: [text('Refresh the view in a few minutes.')],
       };
     case 'revoked': {
       const { cause, remedy, owner } = explainRevocation(status.code);
@@ -62,7 +63,7 @@ export function resultActions(
     ...(endpoint === undefined ? [] : [action('copyAccountUri', text('Copy Account URI'))]),
     ...(keyUri === undefined ? [] : [action('copyKeyUri', text('Copy Key URI'))]),
     action('showMap', text('Show in Encryption Map')),
-    action('insertTemplate', text('Insert CMK Template...')),
+    action('insertTemplate', ellipsis(text('Insert CMK Template'))),
     ...(sandbox ? [] : [action('openInPortal', text('Open in Portal'))]),
   ];
 }

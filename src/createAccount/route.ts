@@ -1,6 +1,6 @@
 import type { PlanFix } from '../model/problem.ts';
 import type { StepId } from '../model/stepFinding.ts';
-import { text, type Text } from '../model/text.ts';
+import { properName, capital, text, type Text } from '../model/text.ts';
 import { askPrincipal } from '../ui/pickers/principal.ts';
 import { pickFixed } from '../ui/quickPick.ts';
 import type { Row } from '../ui/row.ts';
@@ -150,11 +150,15 @@ export function changeRows(answers: CreationAnswers): readonly Row<QuestionId>[]
   });
   return [
     row(text('Account name'), accountName, 'accountName'),
-    row(text('API'), api, 'api'),
+    row(properName('API'), api, 'api'),
     row(text('Region'), region?.displayName, 'region'),
-    row(text('Key'), keyNow, vault === 'across' ? 'foreignKey' : vault === 'new' ? 'keyName' : 'key'),
-    row(text('Key vault'), vaultNow, 'vault'),
+    row(
+      capital(text('key')),
+      keyNow,
+      vault === 'across' ? 'foreignKey' : vault === 'new' ? 'keyName' : 'key',
+    ),
+    row(capital(text('key vault')), vaultNow, 'vault'),
     row(text('Resource group'), groupFrom(answers)?.name, 'group'),
-    row(text('Subscription'), subscription?.name, 'subscription'),
+    row(capital(text('subscription')), subscription?.name, 'subscription'),
   ];
 }

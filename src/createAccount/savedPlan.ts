@@ -12,6 +12,7 @@ import { connectedPage, resourceNameIn } from '../views/pageSource.ts';
 import { createAccount, planAgain } from './createAccount.ts';
 import { planAddress, planTab, useResult } from './planTab.ts';
 import { createdState, resultActions, resultFacts } from './result.ts';
+import { named } from '../model/problems.ts';
 
 /**
  * The page of a plan after a reload. A plan that only waited for its confirmation is read again. A creation that was
@@ -21,7 +22,7 @@ export const savedPlan = (services: Services, accountId: string): PageSource =>
   connectedPage(services, {
     ...planAddress(accountId),
     tab: planTab(resourceNameIn(accountId)),
-    title: text('Create account {0}', resourceNameIn(accountId)),
+    title: text('Create {0}', named.account(resourceNameIn(accountId))),
     follow: (context, show, signal) => follow(context, accountId, show, signal),
   });
 
@@ -39,7 +40,7 @@ async function follow(
     await creation.read();
     return;
   }
-  const head = { title: text('Create account {0}', resourceNameIn(accountId)), sections: [] };
+  const head = { title: text('Create {0}', named.account(resourceNameIn(accountId))), sections: [] };
   if (found) {
     const continued: Action = {
       id: 'continue',

@@ -2,11 +2,13 @@ import { statusLabel } from '../model/cmkStatus.ts';
 import { learnTroubleshoot } from '../model/learn.ts';
 import { namedStore } from '../model/problems.ts';
 import type { Account } from '../model/resources.ts';
-import { text, type Text } from '../model/text.ts';
+import { ellipsis, text, type Text } from '../model/text.ts';
 import { causeTextOf } from '../session/keyLossSimulation.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Action, Block, Item, Page, State, Table, Value } from '../ui/page/page.ts';
 import { type DrillState, isAccountRevoked, minutesBetween, type ObservedAccount } from './drillState.ts';
+import { facts } from '../ui/text.ts';
+import { inSeparateSandbox } from '../ui/page/where.ts';
 
 export interface DrillContent {
   readonly title: Text;
@@ -33,7 +35,7 @@ export function drillPage(content: DrillContent): Page {
   const { title, state } = content;
   return {
     title,
-    where: text('Drill in a separate sandbox · Nothing in Azure changes'),
+    where: facts(inSeparateSandbox, text('Nothing in Azure changes')),
     state: stateOf(content),
     actions: actionsOf(content),
     sections: [
@@ -84,7 +86,11 @@ function stateOf({ state, isOver }: DrillContent): State {
     };
   return {
     mark: 'running',
-    text: text('The key was lost. Accounts without access: {0} of {1}.', revoked, accounts.length),
+    text: text(
+      '{0} {1}',
+      text('The key was lost.'),
+      text('Accounts without access to their key: {0} of {1}.', revoked, accounts.length),
+    ),
     details: [
       text(
         'Applications work until an account notices. That can take an hour of simulated time, which is a minute here.',
@@ -105,7 +111,7 @@ function actionsOf(content: DrillContent): readonly Action[] {
   if (isOver)
     return [
       runbook,
-      { id: 'another', label: text('Revocation Drill...'), kind: 'secondary', run: startAnother },
+      { id: 'another', label: ellipsis(text('Revocation Drill')), kind: 'secondary', run: startAnother },
     ];
   return [
     {
@@ -151,7 +157,7 @@ function statusValue({ account: { status } }: ObservedAccount): Value {
 function responseValue({ response }: ObservedAccount): Value {
   if (!response) return { text: text('No response yet'), mark: 'unknown' };
   const { status, subStatus } = response;
-  if (status < 400) return { text: text('{0} OK', status), mark: 'ok' };
+  if (status < 400) return { text: text('{0} {1}', status, text('OK')), mark: 'ok' };
   return {
     text:
       subStatus === undefined

@@ -8,7 +8,7 @@ import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { Account, Subscription } from '../model/resources.ts';
 import { named, namedStore } from '../model/problems.ts';
 import { accountCount } from '../model/accountCount.ts';
-import { text, type Text } from '../model/text.ts';
+import { properName, capital, text, type Text } from '../model/text.ts';
 import { causeTextOf, type KeyLossCause, keyLossCauses } from '../session/keyLossSimulation.ts';
 import { type Block, type Link, linkTo, type Page, type Section } from '../ui/page/page.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type Repaired,
   repairedAcross,
 } from './repairCommands.ts';
+import { inSandbox } from '../ui/page/where.ts';
 
 /** The facts of a runbook: a key and the accounts that use it, from the real inventory. */
 export interface RunbookFacts extends Repaired {
@@ -58,7 +59,7 @@ export function runbookPage(facts: RunbookFacts, copy: Copy, open: Open): Page {
   return {
     title: text('Runbook: {0}', named.keyIn(vault.id, key)),
     where: sandbox
-      ? text("Sandbox, simulated on this machine · These resources don't exist in Azure")
+      ? inSandbox
       : text(
           'Azure · Save it as Markdown, fill in the blanks, and keep it where you can find it in an incident',
         ),
@@ -149,22 +150,22 @@ function dependentsSection(facts: RunbookFacts, open: Open): Section {
   const { accounts, others = [], vault, atLeast } = facts;
   return {
     id: 'dependents',
-    heading: text('Accounts that use the key'),
+    heading: text('Accounts that use it'),
     blocks: [
       {
         kind: 'text',
-        text: text('The key protects {0}.', accountCount(accounts.length, atLeast)),
+        text: text('It protects {0}.', accountCount(accounts.length, atLeast)),
       },
       {
         kind: 'table',
         caption: text('Accounts'),
         columns: [
           text('Account'),
-          text('API'),
+          properName('API'),
           text('Regions'),
           text('Identity'),
           text('Backup'),
-          text('Subscription'),
+          capital(text('subscription')),
         ],
         rows: accounts.map((account) => ({
           id: account.id,
@@ -312,9 +313,9 @@ function rowOf(account: Account, { subscriptions }: RunbookFacts): readonly Text
 function identityOf({ defaultIdentity }: Account): Text {
   switch (defaultIdentity.kind) {
     case 'firstParty':
-      return text('Principal "Azure Cosmos DB"');
+      return capital(text('principal "Azure Cosmos DB"'));
     case 'systemAssigned':
-      return text('System-assigned identity');
+      return capital(text('system-assigned identity'));
     case 'userAssigned':
       return defaultIdentity.federatedClientId === undefined
         ? text('{0}', identityName(defaultIdentity.id))
@@ -325,6 +326,6 @@ function identityOf({ defaultIdentity }: Account): Text {
           );
     case 'undefined':
     case 'other':
-      return text('Unknown');
+      return capital(text('unknown'));
   }
 }

@@ -1,4 +1,4 @@
-import { type Text, text } from '../model/text.ts';
+import { ellipsis, type Text, text } from '../model/text.ts';
 import type { Capability } from '../views/nodes/presentation.ts';
 import type { MapActionId } from './messages.ts';
 
@@ -19,20 +19,18 @@ const actions: Readonly<Record<MapActionId, MapAction>> = {
   checkReadiness: { label: text('Check CMK Readiness'), takes: ['canCheckReadiness'] },
   restoreKey: { label: text('Restore Key'), takes: ['canRestoreKey'] },
   restoreAccess: { label: text('Restore Cosmos DB Access'), takes: ['canRestoreAccess'] },
-  rotateKey: { label: text('Rotate Key...'), takes: ['canRotateKey'] },
-  revokeKey: { label: text('Revoke Key...'), takes: ['canRevokeKey'] },
-  revokeAccess: { label: text('Revoke Cosmos DB Access...'), takes: ['canRevokeAccess'] },
+  rotateKey: { label: ellipsis(text('Rotate Key')), takes: ['canRotateKey'] },
+  revokeKey: { label: ellipsis(text('Revoke Key')), takes: ['canRevokeKey'] },
+  revokeAccess: { label: ellipsis(text('Revoke Cosmos DB Access')), takes: ['canRevokeAccess'] },
   revealInTree: { label: text('Reveal in Tree'), takes: ['canShowOnMap'] },
 };
 
 const all = Object.entries(actions) as readonly (readonly [MapActionId, MapAction])[];
 
-/** The labels of the actions, for the page. */
 export const mapActionLabels = Object.fromEntries(all.map(([id, { label }]) => [id, label])) as Readonly<
   Record<MapActionId, Text>
 >;
 
-/** The actions that a node offers. */
 export const mapActionsOf = (words: readonly NodeWord[]): readonly MapActionId[] =>
   all.filter(([, { takes }]) => takes.some((one) => words.includes(one))).map(([id]) => id);
 

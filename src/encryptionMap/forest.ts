@@ -2,13 +2,14 @@ import type { AccountHealth } from '../health/accounts.ts';
 import type { InventoryHealth } from '../health/assess.ts';
 import type { KeyHealth, VaultHealth } from '../health/vaultsAndKeys.ts';
 import { worstStateOf, stateText } from '../health/verdict.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import { vaultGaps } from '../model/vaultReadiness.ts';
 import { facts } from '../ui/text.ts';
 import { accountState } from '../views/nodes/account.ts';
 import { keyState } from '../views/nodes/key.ts';
 import { shortRisk } from '../views/rows.ts';
 import { type MapNode, type MapMark, mapMarks } from './messages.ts';
+import { accountCount } from '../model/accountCount.ts';
 
 /** Summarizes accounts by their worst state, and how many are in it. */
 function summaryOf(
@@ -27,8 +28,7 @@ function summaryOf(
 }
 
 export function howManyAccounts(accounts: number, atLeast = false): Text {
-  if (atLeast) return accounts === 1 ? text('at least 1 account') : text('at least {0} accounts', accounts);
-  return accounts === 1 ? text('1 account') : text('{0} accounts', accounts);
+  return accountCount(accounts, atLeast);
 }
 
 /** A node without the actions that the trees offer on it. */
@@ -107,7 +107,7 @@ function latestNode(key: KeyHealth): readonly ForestNode[] {
       kind: 'version',
       name: latest,
       mark: 'unused',
-      status: facts(text('Latest'), text('not in use yet')),
+      status: facts(capital(text('latest')), text('not in use yet')),
       worst: 0,
       notes: [],
       inTree: key.key !== undefined,
@@ -137,7 +137,7 @@ function vaultNode(protection: VaultHealth, now: number): ForestNode {
     id: `vault${id}`.toLowerCase(),
     kind: 'vault',
     name,
-    notes: keyStore === 'managedHsm' ? [text('Managed HSM')] : [],
+    notes: keyStore === 'managedHsm' ? [capital(text('managed HSM'))] : [],
     inTree: true,
     ...(accounts.length > 0
       ? summaryOf(accounts, atLeast, gapOf(protection))
@@ -150,7 +150,7 @@ function vaultNode(protection: VaultHealth, now: number): ForestNode {
 function emptyVault(protection: VaultHealth): { mark: MapMark; status: Text } {
   switch (protection.readiness.kind) {
     case 'ready':
-      return { mark: 'ready', status: facts(text('Ready'), text('no accounts')) };
+      return { mark: 'ready', status: facts(capital(text('ready')), text('no accounts')) };
     case 'notReady':
       return { mark: 'notReady', status: facts(text('Not ready'), gapOf(protection), text('no accounts')) };
     case 'unknown':

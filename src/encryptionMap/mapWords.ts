@@ -1,4 +1,4 @@
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import { showText } from '../ui/showText.ts';
 import { mapActionLabels } from './actions.ts';
 import type { MapWords } from './messages.ts';
@@ -26,8 +26,8 @@ const words = {
 };
 
 const columns = {
-  vault: text('Key vault'),
-  key: text('Key'),
+  vault: capital(text('key vault')),
+  key: capital(text('key')),
   version: text('Version'),
   account: text('Account'),
 };

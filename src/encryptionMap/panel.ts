@@ -286,7 +286,6 @@ export async function nodeOnMap(context: unknown): Promise<Node | undefined> {
   return data && open?.nodeOf(data.nodeId);
 }
 
-/** Reveals a node in its tree. */
 export async function revealInTree({ views }: Services, node: Node | undefined): Promise<void> {
   if (node) await views.show(node);
   else await showInformation(text("The views don't show it. Check the filter."));

@@ -1,8 +1,8 @@
 import type { InventoryView } from '../model/inventoryView.ts';
 import { day, keyFault } from '../model/keyHealth.ts';
-import { labeled, notReported } from '../model/problems.ts';
+import { titled, labeled, notReported } from '../model/problems.ts';
 import { type Key, type KeyVersion, unreadText } from '../model/resources.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import type { FoundKey, CheckedAccount } from './inventoryIndex.ts';
 import { mostSevere, none, risk, unknown, type Verdict } from './verdict.ts';
 
@@ -114,7 +114,7 @@ function versionExpiring(subject: CheckedAccount): Verdict {
   const found = attributes(subject);
   return found.known === undefined
     ? unknown(found.why)
-    : expiring(found.known, subject.view, text('The key version in use'));
+    : expiring(found.known, subject.view, capital(text('the key version in use')));
 }
 
 export function keyMissing({ key, name, vault }: CheckedAccount): Verdict {
@@ -160,14 +160,14 @@ export function keyVerdict(key: Key, { now }: Pick<InventoryView, 'now'>): Verdi
       'needsAction',
       'vaultOwner',
       fault.why,
-      labeled(text('Key'), key.uri),
+      labeled(capital(text('key')), key.uri),
       fault.code === 'F-30b' && key.expires !== undefined && key.expires <= now ? unexpire : fault.next,
     );
   return key.type === '' ? unknown(text("The key's type and operations weren't read.")) : none;
 }
 
 export const expiryVerdict = (key: Key, view: Pick<InventoryView, 'now' | 'expiryDays'>): Verdict =>
-  expiring(key, view, text('The key'));
+  expiring(key, view, titled.key(key.name));
 
 const missing = (found: Exclude<FoundKey, { kind: 'here' }>): Text =>
   found.kind === 'gone' ? text("The key isn't in the key vault.") : found.why;

@@ -1,7 +1,7 @@
 import { explainRevocation } from '../model/cmkStatus.ts';
 import { labeled, notReported } from '../model/problems.ts';
 import type { Account } from '../model/resources.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import { sharedVerdict, type KeyName, type InventoryIndex, type CheckedAccount } from './inventoryIndex.ts';
 import { none, risk, unknown, type Verdict } from './verdict.ts';
 
@@ -56,7 +56,7 @@ export function keyUri({ account, name: { uri } }: CheckedAccount): Verdict {
         'watch',
         'accountOwner',
         text("The key URI isn't from a key vault or managed HSM in this cloud."),
-        labeled(text('Key'), account.keyUri ?? ''),
+        labeled(capital(text('key')), account.keyUri ?? ''),
         text('Run Change Key to set the key URI without a version and without a trailing slash.'),
       );
 }

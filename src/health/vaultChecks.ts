@@ -65,7 +65,9 @@ export function vaultTenant({ vault: found, subscription, account }: CheckedAcco
         'accountOwner',
         what,
         evidence,
-        text('Use a user-assigned identity with a federated application, or a key vault in the same tenant.'),
+        text(
+          "Choose a key vault in the account's tenant, or use a user-assigned identity with a federated client ID.",
+        ),
       );
 }
 
@@ -130,7 +132,7 @@ export function networkVerdict(vault: Vault): Verdict {
     return risk(
       'watch',
       'vaultOwner',
-      text('A network security perimeter decides who can access key vault {0}.', vault.name),
+      text('Key vault {0} is in a network security perimeter.', vault.name),
       text("The perimeter's rules weren't read."),
       text(
         'Check that an inbound rule admits Azure Cosmos DB, or that the account is in the same perimeter.',

@@ -1,5 +1,5 @@
 import type { Owner } from '../model/problem.ts';
-import { type Text, text } from '../model/text.ts';
+import { capital, type Text, text } from '../model/text.ts';
 
 /** The checks of every account. The ids are stable, because reports are compared by them. */
 export const checkIds = [
@@ -86,15 +86,15 @@ export function worstStateOf(found: readonly { readonly state: HealthState }[]):
 
 /** States in words, because no image may distinguish them by color alone. */
 export const stateText: Readonly<Record<HealthState, Text>> = {
-  needsAction: text('Needs attention'),
-  unknown: text('Unknown'),
-  watch: text('Warning'),
+  needsAction: capital(text('needs attention')),
+  unknown: capital(text('unknown')),
+  watch: capital(text('warning')),
   fine: text('Healthy'),
   serviceManaged: text('Microsoft-managed key'),
 };
 
 export const severityText: Readonly<Record<Severity, Text>> = {
-  needsAction: text('Needs attention'),
-  watch: text('Warning'),
+  needsAction: capital(text('needs attention')),
+  watch: capital(text('warning')),
   note: text('Note'),
 };

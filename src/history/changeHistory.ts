@@ -186,7 +186,10 @@ const unreadKeyStore = ({ key }: AccountHealth): readonly Problem[] =>
           owner: 'you',
           what: couldNot('read', text('the changes of {0}', named.keyVault(key.vault))),
           why: text("You can't read the key vault."),
-          next: text('Ask an owner of its subscription for the {0} role on the key vault.', 'Reader'),
+          next: text(
+            'Ask an owner or user access administrator for the {0} role on the key vault. It can take a few minutes to take effect.',
+            'Reader',
+          ),
         },
       ];
 

@@ -2,7 +2,7 @@ import { minute } from '../model/keyHealth.ts';
 import type { PropertyChange, ResourceChange } from '../model/resourceChange.ts';
 import { sameId } from '../model/resourceId.ts';
 import { titledStore } from '../model/problems.ts';
-import { text, type Text } from '../model/text.ts';
+import { properName, capital, text, type Text } from '../model/text.ts';
 import { elapsed, minutes } from '../model/time.ts';
 import type { Block, Item, Section } from '../ui/page/page.ts';
 import type { ChangeHistory, ChangesContent, ExplainedAccount } from './changeHistory.ts';
@@ -136,7 +136,7 @@ function item({ change, explains: explained }: Told, id: string, content: Change
       ...more.slice(0, linesAtMost).map(propertyText),
       ...(more.length > linesAtMost ? [text('More properties: {0}', more.length - linesAtMost)] : []),
       by === undefined ? text("Azure doesn't report who made the change.") : text('By {0}', by),
-      ...(operation === undefined ? [] : [text('Operation: {0}', operation)]),
+      ...(operation === undefined ? [] : [text('{0}: {1}', text('Operation'), operation)]),
     ],
   };
 }
@@ -170,7 +170,7 @@ const missingItem = (name: string, id: string): Item => ({
 });
 
 const limitsOf = ({ unread, vaultId, leftOut, at }: ChangeHistory): readonly Text[] => [
-  ...unread.map(({ what, why, next }) => text('{0} {1} {2}', what, why, next)),
+  ...unread.map(({ what, why, next }) => text('{0} {1}', text('{0} {1}', what, why), next)),
   ...(leftOut === 0
     ? []
     : [
@@ -199,7 +199,7 @@ function nameOf(resourceId: string): Text {
   const name = resourceId.slice(resourceId.lastIndexOf('/') + 1);
   if (/\/roleAssignments\/[^/]+$/i.test(resourceId)) return text('Role assignment {0}', name);
   if (/\/versions\/[^/]+$/i.test(resourceId)) return text('Key version {0}', name);
-  if (/\/databaseAccounts\/[^/]+$/i.test(resourceId)) return text('Account {0}', name);
+  if (/\/databaseAccounts\/[^/]+$/i.test(resourceId)) return capital(text('account {0}', name));
   return titledStore({ id: resourceId, name });
 }
 
@@ -212,10 +212,10 @@ const propertyNames: Readonly<Record<string, Text>> = {
   'properties.networkAcls.bypass': text('Firewall bypass'),
   'properties.networkAcls.defaultAction': text('Firewall default action'),
   'properties.publicNetworkAccess': text('Public network access'),
-  'properties.enableRbacAuthorization': text('Azure RBAC'),
-  'properties.enablePurgeProtection': text('Purge protection'),
+  'properties.enableRbacAuthorization': properName('Azure RBAC'),
+  'properties.enablePurgeProtection': capital(text('purge protection')),
   'properties.keyVaultKeyUri': text('Key URI'),
-  'properties.defaultIdentity': text('Default identity'),
+  'properties.defaultIdentity': capital(text('default identity')),
 };
 
 /** What applies while a property isn't set (Learn: "NetworkRuleSet" of Microsoft.KeyVault/vaults). */

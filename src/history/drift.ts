@@ -7,7 +7,7 @@ import { shortVersion } from '../model/oldKeyVersion.ts';
 import { titled, titledStore } from '../model/problems.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Account, KeyVersion, Vault } from '../model/resources.ts';
-import { plain, text, type Text } from '../model/text.ts';
+import { properName, capital, plain, text, type Text } from '../model/text.ts';
 import type { Block, Section, Value } from '../ui/page/page.ts';
 
 /** What a page is about, as it was read now. */
@@ -37,8 +37,8 @@ export interface Drift {
   readonly notCompared: readonly Text[];
 }
 
-const unknown: Value = { text: text('Unknown'), mark: 'unknown' };
-const none = text('None');
+const unknown: Value = { text: capital(text('unknown')), mark: 'unknown' };
+const none = capital(text('none'));
 
 /** Undefined without a kept inventory, and before anything on the page has been read. */
 export function driftOf(
@@ -157,15 +157,15 @@ const accountProperties: readonly Property<Account>[] = [
     path: 'properties.keyVaultKeyUriVersion',
     of: ({ keyVersion }) => (keyVersion === undefined ? undefined : text('{0}', shortVersion(keyVersion))),
   },
-  { name: text('Default identity'), path: 'properties.defaultIdentity', of: identityText },
+  { name: capital(text('default identity')), path: 'properties.defaultIdentity', of: identityText },
 ];
 
 function identityText({ defaultIdentity: used }: Account): Text | undefined {
   switch (used.kind) {
     case 'firstParty':
-      return text('Azure Cosmos DB');
+      return properName('Azure Cosmos DB');
     case 'systemAssigned':
-      return text('System-assigned identity');
+      return capital(text('system-assigned identity'));
     case 'userAssigned':
       return used.federatedClientId === undefined
         ? text('{0}', identityName(used.id))
@@ -183,9 +183,10 @@ const listed = (all: readonly string[]) =>
 
 const vaultProperties: readonly Property<Vault>[] = [
   {
-    name: text('Permission model'),
+    name: capital(text('permission model')),
     path: 'properties.enableRbacAuthorization',
-    of: ({ permissionModel }) => (permissionModel === 'rbac' ? text('Azure RBAC') : text('Access policies')),
+    of: ({ permissionModel }) =>
+      permissionModel === 'rbac' ? properName('Azure RBAC') : capital(text('access policies')),
   },
   {
     name: text('Soft delete'),
@@ -193,7 +194,7 @@ const vaultProperties: readonly Property<Vault>[] = [
     of: ({ softDelete }) => onOff(softDelete),
   },
   {
-    name: text('Purge protection'),
+    name: capital(text('purge protection')),
     path: 'properties.enablePurgeProtection',
     of: ({ purgeProtection }) => onOff(purgeProtection),
   },
@@ -223,7 +224,7 @@ const vaultProperties: readonly Property<Vault>[] = [
     of: ({ network }) => listed(network.subnetIds.map(identityName)),
   },
   {
-    name: text('Access policies'),
+    name: capital(text('access policies')),
     path: 'properties.accessPolicies',
     of: ({ accessPolicies }) =>
       listed(
@@ -248,11 +249,11 @@ function versionDifference(
       now: { text: now },
     },
   ];
-  const state = enabled ? text('Enabled') : text('Disabled');
+  const state = enabled ? capital(text('enabled')) : capital(text('disabled'));
   if (created !== undefined && created > since)
     return row(text("Didn't exist"), text('{0}, created on {1}', state, minute(created)));
   return updated !== undefined && updated > since
-    ? row(text('Unknown'), text('{0}, last changed on {1}', state, minute(updated)))
+    ? row(capital(text('unknown')), text('{0}, last changed on {1}', state, minute(updated)))
     : [];
 }
 

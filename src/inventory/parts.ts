@@ -50,7 +50,6 @@ export type InventoryPart =
       readonly principalId: string;
     };
 
-/** The id of a part in the snapshot. */
 export const partId = (part: InventoryPart): string => {
   switch (part.kind) {
     case 'subscriptions':
@@ -95,7 +94,6 @@ export function keyVaultOf(kind: PartKind, id: string): string | undefined {
 
 export const partKey = (kind: PartKind, id: string) => `${kind}:${id.toLowerCase()}`;
 
-/** Reads a part of the inventory from Azure. */
 export async function readPart(
   azure: Azure,
   part: InventoryPart,

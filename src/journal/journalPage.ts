@@ -1,10 +1,12 @@
 import type { JournalEntry } from '../model/journal.ts';
 import type { Problem } from '../model/problem.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, ellipsis, text, type Text } from '../model/text.ts';
 import type { Undo } from '../model/undo.ts';
 import type { Action, Item, Page, State } from '../ui/page/page.ts';
 import { type Known, sentenceOf } from './sentences.ts';
 import { recordOf, reverseOf, undoneBy } from './undoAdvice.ts';
+import { facts } from '../ui/text.ts';
+import { timesAreSimulated, inSeparateSandbox, inSandbox } from '../ui/page/where.ts';
 
 /** Whose journal it is. "signedOut" is Azure's, from the disk. */
 export type JournalOwner = 'azure' | 'signedOut' | 'sandbox' | 'drill';
@@ -63,11 +65,12 @@ export function changedTargets(
 export const changeCount = (count: number): Text =>
   count === 1 ? text('1 change') : text('{0} changes', count);
 
+const sentFromHere = facts('Azure', text('Changes that this extension sent from this machine'));
 const whereText: Readonly<Record<JournalOwner, Text>> = {
-  azure: text('Azure · Changes that this extension sent from this machine'),
-  signedOut: text('Azure · Changes that this extension sent from this machine · Not signed in'),
-  sandbox: text('Sandbox, simulated on this machine · Times are simulated'),
-  drill: text('Drill in a separate sandbox · Times are simulated'),
+  azure: sentFromHere,
+  signedOut: facts(sentFromHere, capital(text('not signed in'))),
+  sandbox: inSandbox,
+  drill: facts(inSeparateSandbox, timesAreSimulated),
 };
 
 function stateOf({ entries, filter, problems }: JournalContent, count: number): State {
@@ -77,7 +80,7 @@ function stateOf({ entries, filter, problems }: JournalContent, count: number): 
       text: text("Couldn't read everything that can be undone."),
       details: problems.flatMap(({ what, why, next }) => [what, why, next]),
     };
-  if (entries.length === 0) return { mark: 'info', text: text('Nothing was changed.') };
+  if (entries.length === 0) return { mark: 'info', text: text('Nothing has changed.') };
   if (filter !== undefined)
     return {
       mark: 'info',
@@ -99,7 +102,7 @@ function actionsOf(
     kind: 'secondary',
   });
   return [
-    action('filter', text('Filter...'), chooseFilter),
+    action('filter', ellipsis(capital(text('filter'))), chooseFilter),
     ...(filter === undefined ? [] : [action('clearFilter', text('Clear Filter'), clearFilter)]),
     ...(hasMore ? [action('older', text('Show Older Changes'), showOlder)] : []),
   ];
@@ -143,7 +146,7 @@ function itemOf({ entry, index, sentence }: Change, content: JournalContent): It
               id: `undo-${id}`,
               label: text('Undo...'),
               kind: 'secondary',
-              ...(owner === 'signedOut' ? { disabled: text('Sign in to Azure first.') } : {}),
+              ...(owner === 'signedOut' ? { disabled: text('Sign in to Azure, then try again.') } : {}),
               run: () => undo(record),
             },
           ],

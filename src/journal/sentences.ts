@@ -19,7 +19,6 @@ export interface Known {
   readonly principal: (id: string) => Text | undefined;
   /** The records of revocations that aren't restored, which say what was removed. */
   readonly records: readonly Undo[];
-  /** The name of a subscription by its ID. */
   readonly subscription?: (id: string) => string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../model/journal.ts';
 import { sameId } from '../model/resourceId.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import type { Undo } from '../model/undo.ts';
 
 const knownReverses: readonly (readonly [request: RegExp, reverse: Text])[] = [
@@ -22,9 +22,9 @@ const knownReverses: readonly (readonly [request: RegExp, reverse: Text])[] = [
   ],
   [
     /^PUT .*\/(vaults|managedHSMs)\/[^/]+\/keys\//i,
-    text('Delete the key. You can recover it until its retention ends.'),
+    text('Delete it. You can recover it until its retention ends.'),
   ],
-  [/^POST .*\/keys\/[^/]+\/create$/i, text('Delete the key. You can recover it until its retention ends.')],
+  [/^POST .*\/keys\/[^/]+\/create$/i, text('Delete it. You can recover it until its retention ends.')],
   [
     /^POST .*\/keys\/[^/]+\/rotate$/i,
     text("You can't undo this. A key version can't be deleted on its own."),
@@ -48,7 +48,7 @@ export function reverseOf(entry: JournalEntry, records: readonly Undo[]): Text {
     .map(([, , reverse]) => reverse);
   const [first, ...rest] = sentences;
   if (first) return rest.reduce((all, one) => text('{0} {1}', all, one), first);
-  return knownReverses.find(([on]) => on.test(request))?.[1] ?? text('Unknown');
+  return knownReverses.find(([on]) => on.test(request))?.[1] ?? capital(text('unknown'));
 }
 
 const sets = ({ details }: JournalEntry, property: string) =>
@@ -58,7 +58,6 @@ const account = /^PATCH .*\/databaseAccounts\/[^/]+$/i;
 const vault = /^(PUT|PATCH) .*\/(vaults|managedHSMs)\/[^/]+$/i;
 const update = /^PATCH .*\/(vaults|managedHSMs)\/[^/]+$/i;
 
-/** The reverse of setting a property. */
 const propertyReverses: readonly (readonly [request: RegExp, property: string, reverse: Text])[] = [
   [
     account,
@@ -67,7 +66,7 @@ const propertyReverses: readonly (readonly [request: RegExp, property: string, r
   ],
   [account, 'defaultIdentity', text('Run Change Default Identity with the former identity.')],
   [account, 'identity', text("Change the account's identities back in the Azure portal.")],
-  [vault, 'createMode', text('Delete it again. You can recover it until its retention ends.')],
+  [vault, 'createMode', text('Delete it. You can recover it until its retention ends.')],
   [update, 'enablePurgeProtection', text("You can't turn off purge protection.")],
   [update, 'enableRbacAuthorization', text('Change the permission model back in the Azure portal.')],
   [update, 'networkAcls', text('Change the firewall back in the Azure portal.')],

@@ -2,8 +2,8 @@ import { text, type Text } from './text.ts';
 
 /** "3 accounts", or "at least 3 accounts" if more might be hidden. */
 export function accountCount(count: number, atLeast: boolean): Text {
-  if (atLeast) return count === 1 ? text('at least 1 account') : text('at least {0} accounts', count);
-  return count === 1 ? text('1 account') : text('{0} accounts', count);
+  const known = count === 1 ? text('1 account') : text('{0} accounts', count);
+  return atLeast ? text('at least {0}', known) : known;
 }
 
 /** "No account", with a reservation if some couldn't be read. */

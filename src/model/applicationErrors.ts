@@ -33,6 +33,18 @@ export const deletionRisk = text(
   'Deleting the account while access is revoked can lose up to an hour of backup data.',
 );
 
+export const notEncrypted = text(
+  "Your key doesn't encrypt the names of accounts, databases, containers, and stored procedures, property paths in indexing policies, and partition key values.",
+);
+
+export const versionOfBackup = text(
+  'Backups are encrypted with your key. A restore needs the key version that the backup was taken with.',
+);
+
+export const keepVersions = text(
+  'Keep old key versions enabled for as long as you might restore a backup that used them.',
+);
+
 export const keyStays = text(
   "A revoked account doesn't use a new key version and can't be moved to another key. Restore access first.",
 );

@@ -68,7 +68,9 @@ export function statusLabel(status: CmkStatus): Text {
     case 'confirmed':
       return text('Access confirmed');
     case 'revoked':
-      return status.code === undefined ? text('Access revoked') : text('Access revoked ({0})', status.code);
+      return status.code === undefined
+        ? text('Access revoked')
+        : text('{0} ({1})', text('Access revoked'), status.code);
     case 'serviceManaged':
       return text('Microsoft-managed key');
     case 'unknown':

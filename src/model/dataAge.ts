@@ -42,7 +42,7 @@ export function ageLines(
 
 function ageOf(milliseconds: number): Text {
   if (milliseconds < minute) return text('just now');
-  if (milliseconds < hour) return text('{0} min ago', Math.floor(milliseconds / minute));
+  if (milliseconds < hour) return text('{0} ago', text('{0} min', Math.floor(milliseconds / minute)));
   if (milliseconds < 2 * day) return text('{0} h ago', Math.floor(milliseconds / hour));
   return text('{0} days ago', Math.floor(milliseconds / day));
 }

@@ -78,7 +78,6 @@ export interface Journal {
   onDidChange(listener: () => void): { dispose(): void };
 }
 
-/** The most entries that are displayed. */
 export const entriesAtMost = 1000;
 
 /** For a drill: its entries end with it, like its changes. */
@@ -99,7 +98,6 @@ export function memoryJournal(): Journal {
   };
 }
 
-/** The listeners of a journal. */
 export function journalListeners(): Pick<Journal, 'onDidChange'> & { readonly changed: () => void } {
   const listeners = new Set<() => void>();
   return {

@@ -1,6 +1,6 @@
 import type { Owner, Problem } from './problem.ts';
 import { type Key, unreadText } from './resources.ts';
-import { text, type Text } from './text.ts';
+import { asSentence, text, type Text } from './text.ts';
 
 const isTime = (time: number) => Math.abs(time) <= 8.64e15;
 
@@ -45,7 +45,7 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
     return {
       code: 'F-30',
       owner: 'vaultOwner',
-      why: text("The key's latest version is disabled."),
+      why: asSentence(text("The key's latest version is disabled")),
       next: text('Run Restore Key to enable the latest version.'),
     };
   if (key.expires !== undefined && key.expires <= now)
@@ -62,7 +62,7 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
       code: 'F-30b',
       owner: 'vaultOwner',
       why: text("The key isn't valid until {0}.", day(key.notBefore)),
-      next: text('Wait until then, or change the date.'),
+      next: text('Wait until then, or move the activation date of the version.'),
       remedy: 'none',
     };
   const missing = ['wrapKey', 'unwrapKey'].filter(
@@ -89,5 +89,5 @@ export const unknownLatestVersion = (what: Text): Problem => ({
   remedy: 'none',
   what,
   why: text("Azure doesn't say which version of the key is the latest."),
-  next: text('Refresh the view in a minute, then run the command again.'),
+  next: text('Refresh the view, then run the command again.'),
 });

@@ -14,7 +14,6 @@ export interface Lock {
 /** An assignment of an Azure Policy or initiative. */
 export interface PolicyAssignment {
   readonly id: string;
-  /** The display name. */
   readonly name: string;
   /** False if it only reports ("DoNotEnforce"). */
   readonly enforced: boolean;

@@ -106,7 +106,7 @@ export interface AzureMessage {
 
 /** The whole problem in one run of sentences: what, why, next, and whom to ask without the permission for it. */
 export function problemText({ what, why, next, owner }: Problem): Text {
-  const problem = text('{0} {1} {2}', what, why, next);
+  const problem = text('{0} {1}', text('{0} {1}', what, why), next);
   return owner === 'you' ? problem : text('{0} {1}', problem, whoCan(owner));
 }
 

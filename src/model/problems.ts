@@ -1,5 +1,5 @@
 import { isManagedHsm } from './resourceId.ts';
-import { text, type Text } from './text.ts';
+import { capital, text, type Text } from './text.ts';
 
 /** Resources in the middle of a sentence: the kind before the name, no article. */
 export const named = {
@@ -40,15 +40,16 @@ export const namedStore = (id: string): Text => {
 
 /** Resources at the start of a sentence or as a title. */
 export const titled = {
-  account: (name: string) => text('Account {0}', name),
-  application: (id: string) => text('Application {0}', id),
-  key: (name: string) => text('Key {0}', name),
-  keyVault: (name: string) => text('Key vault {0}', name),
-  keyVersion: (version: string, key: string) => text('Version {0} of key {1}', version, key),
-  managedHsm: (name: string) => text('Managed HSM {0}', name),
+  account: (name: string) => capital(text('account {0}', name)),
+  application: (id: string) => capital(text('application {0}', id)),
+  key: (name: string) => capital(text('key {0}', name)),
+  keyVault: (name: string) => capital(text('key vault {0}', name)),
+  keyVersion: (version: string, key: string) => capital(text('version {0} of key {1}', version, key)),
+  managedHsm: (name: string) => capital(text('managed HSM {0}', name)),
+  subscription: (name: string) => capital(text('subscription {0}', name)),
+  tenant: (id: string) => capital(text('tenant {0}', id)),
 };
 
-/** A vault or managed HSM as a title. */
 export const titledStore = ({ id, name }: { readonly id: string; readonly name: string }): Text =>
   isManagedHsm(id) ? titled.managedHsm(name) : titled.keyVault(name);
 

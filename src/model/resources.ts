@@ -135,7 +135,6 @@ export interface AssignedIdentities {
 }
 
 export interface UserAssignedIdentity {
-  /** The resource id. */
   readonly id: string;
   /** Absent for a moment after the identity was assigned. */
   readonly principalId?: string;

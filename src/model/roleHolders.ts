@@ -111,7 +111,7 @@ function unknownIn(
   const unread = new Set(known.flatMap(({ permissions, role }) => (permissions ? [] : [role])));
   const isGroup = known.some(({ principalType }) => /^group$/i.test(principalType));
   return [
-    ...(holders.read ? [] : [text('Role assignments: {0}', holders.why)]),
+    ...(holders.read ? [] : [text('{0}: {1}', text('Role assignments'), holders.why)]),
     ...(unread.size > 0 ? [text("These roles couldn't be read: {0}", [...unread].sort().join(', '))] : []),
     ...(known.some(({ isConditional }) => isConditional)
       ? [text("Conditions on role assignments aren't evaluated.")]

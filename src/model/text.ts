@@ -5,12 +5,26 @@
 export interface Text {
   readonly message: string;
   readonly args: readonly (string | number | Text)[];
+  /** Starts with a capital letter, because it starts a sentence or is a label. */
+  readonly isCapital?: true;
 }
 
 /** Marks an English sentence for translation; `{0}`, `{1}` ... stand for the values. */
 export function text(message: string, ...args: readonly (string | number | Text)[]): Text {
   return { message, args };
 }
+
+/** The same words at the start of a sentence, or as a label. The bundle has them with a small letter. */
+export const capital = (value: Text): Text => ({ ...value, isCapital: true });
+
+/** A button or menu entry that asks for more. */
+export const ellipsis = (action: Text): Text => text('{0}...', action);
+
+/** A word or phrase as a sentence. */
+export const asSentence = (phrase: Text): Text => text('{0}.', phrase);
+
+/** A proper name, which isn't translated: "Azure RBAC". */
+export const properName = (name: string): Text => text('{0}', name);
 
 /** "a, b" or, if there are more names than fit, "a, b and 3 more". */
 export const firstNames = (names: readonly string[], most: number): Text =>
@@ -20,8 +34,16 @@ export const firstNames = (names: readonly string[], most: number): Text =>
 
 /** The English sentence, with the values as they are: for logs and tests. */
 export function plain(value: Text): string {
-  return value.message.replace(/\{(\d+)\}/g, (hole, index: string) => {
+  const message = value.isCapital ? startCapital(value.message) : value.message;
+  return message.replace(/\{(\d+)\}/g, (hole, index: string, at: number) => {
     const arg = value.args[Number(index)];
-    return arg === undefined ? hole : typeof arg === 'object' ? plain(arg) : String(arg);
+    if (arg === undefined) return hole;
+    return typeof arg === 'object' ? plain(inherit(value, arg, at)) : String(arg);
   });
 }
+
+export const startCapital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** A text at the start of a capital one is capital, too. */
+export const inherit = (outer: Text, inner: Text, at: number): Text =>
+  outer.isCapital && at === 0 ? capital(inner) : inner;

@@ -1,4 +1,12 @@
-import { applicationErrors, deletionRisk, keyStays, onlyIdentities } from '../model/applicationErrors.ts';
+import {
+  keepVersions,
+  versionOfBackup,
+  notEncrypted,
+  applicationErrors,
+  deletionRisk,
+  keyStays,
+  onlyIdentities,
+} from '../model/applicationErrors.ts';
 import { learnConfigure, learnExisting, learnTroubleshoot } from '../model/learn.ts';
 import { text } from '../model/text.ts';
 import type { Action, Page, Section } from '../ui/page/page.ts';
@@ -9,7 +17,7 @@ import type { Action, Page, Section } from '../ui/page/page.ts';
  */
 export function aboutPage(begin: readonly Action[]): Page {
   return {
-    title: text('Customer-managed keys for Azure Cosmos DB'),
+    title: text('Customer-managed keys of Azure Cosmos DB'),
     state: {
       mark: 'info',
       text: text('Azure Cosmos DB encrypts all data with keys that Microsoft manages.'),
@@ -60,9 +68,7 @@ const aboutKeys: readonly Section[] = [
         kind: 'list',
         items: [
           text('All data in the account, and its backups. One key protects the whole account.'),
-          text(
-            "Your key doesn't encrypt the names of accounts, databases, containers, and stored procedures, property paths in indexing policies, and partition key values.",
-          ),
+          notEncrypted,
           text(
             'Encryption with both keys covers the transactional store, but not the analytical store or continuous backups.',
           ),
@@ -77,7 +83,9 @@ const aboutKeys: readonly Section[] = [
       {
         kind: 'list',
         items: [
-          text("No. You can change to another key, but you can't remove the customer-managed key."),
+          text(
+            "You can't remove the customer-managed key from the account later. You can change it to another key.",
+          ),
           text("The key vault requires purge protection, which you can't turn off later."),
           text(
             'You can enable CMK on an existing account, unless it uses the Cassandra API or vector search. Earlier periodic backups stay as they are. Restoring to a time before CMK creates an account with CMK.',
@@ -114,13 +122,11 @@ const aboutKeys: readonly Section[] = [
       {
         kind: 'list',
         items: [
-          text(
-            'Backups are encrypted with your key. A restore needs the key version that the backup was taken with.',
-          ),
+          versionOfBackup,
           text(
             'With continuous backup, a new account requires a user-assigned identity as its default identity, and so does a restore.',
           ),
-          text('Keep old key versions enabled for as long as you might restore a backup that used them.'),
+          keepVersions,
         ],
       },
     ],

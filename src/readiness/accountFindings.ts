@@ -4,7 +4,7 @@ import { findLargeIds } from '../model/largeIds.ts';
 import { remedies } from '../model/problem.ts';
 import { labeled, notReported } from '../model/problems.ts';
 import type { Account, Region } from '../model/resources.ts';
-import { text, type Text } from '../model/text.ts';
+import { properName, asSentence, capital, text, type Text } from '../model/text.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
 export function accountFindings(
@@ -51,7 +51,8 @@ function uriForm(name: string, keyUri: string): ReadinessFinding {
   const title = text('Key URI format');
   const path = URL.parse(keyUri.trim())?.pathname ?? '';
   const [, , , version] = path.split('/');
-  if (!version && !path.endsWith('/') && keyUri === keyUri.trim()) return passed(title, name, text('OK.'));
+  if (!version && !path.endsWith('/') && keyUri === keyUri.trim())
+    return passed(title, name, asSentence(text('OK')));
   return {
     title,
     on: name,
@@ -60,7 +61,7 @@ function uriForm(name: string, keyUri: string): ReadinessFinding {
     what: version
       ? text('The key URI includes a key version. Azure refuses it, or reports sub-status 4006.')
       : text('The key URI ends with a slash or a space. Azure refuses it, or reports sub-status 4006.'),
-    evidence: labeled(text('Key'), keyUri),
+    evidence: labeled(capital(text('key')), keyUri),
     next: text('Run Change Key to set the key URI without a version and without a trailing slash.'),
     owner: 'accountOwner',
     fix: 'changeKey',
@@ -81,7 +82,7 @@ function enabling({ name, api, capabilities = [], ...account }: Account): Readin
     "An existing account with the Cassandra API or vector search can't get a customer-managed key.",
   );
   const copy = text('Create an account with the key and copy the data.');
-  if (api === 'Cassandra') return no('F-49', unsupported, labeled(text('API'), api), copy);
+  if (api === 'Cassandra') return no('F-49', unsupported, labeled(properName('API'), api), copy);
   const vectors = capabilities.find((one) => /vectorsearch/i.test(one));
   if (vectors) return no('F-49', unsupported, text('Capability: {0}', vectors), copy);
   const needsIdentity = account.backup === 'Continuous' || account.analyticalStorage === true;

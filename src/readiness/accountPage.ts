@@ -10,7 +10,7 @@ import { learnRecovery, learnTroubleshoot } from '../model/learn.ts';
 import { remedyLabel, whoCan } from '../model/problem.ts';
 import { titled } from '../model/problems.ts';
 import type { Account, Subscription } from '../model/resources.ts';
-import { text, type Text } from '../model/text.ts';
+import { asSentence, properName, ellipsis, capital, text, type Text } from '../model/text.ts';
 import { elapsed } from '../model/time.ts';
 import type { Action, Fact, Link, Page, Section, State } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
@@ -18,7 +18,6 @@ import type { FindingFix, ReadinessFinding } from './finding.ts';
 import { findingItem, markOf } from './findingItem.ts';
 import { adviceOn, type CauseState, recoveryLines, type StatusClock } from './status.ts';
 
-/** The commands on the page of an account. */
 export type AccountCommand = FindingFix | 'revokeKey' | 'checkReadiness' | 'checkRestore' | 'showMap';
 
 export interface AccountPageContent {
@@ -105,7 +104,7 @@ function stateOf(content: AccountPageContent): State {
       const { cause, owner } = explainRevocation(status.code);
       return {
         mark: 'error',
-        text: text('{0}. {1}', statusLabel(status), cause),
+        text: text('{0} {1}', asSentence(statusLabel(status)), cause),
         details: [
           ...(clock && clock.kind !== 'fixed' ? [text('For {0} or longer.', elapsed(now - clock.at))] : []),
           ...(content.changes ? explainingLines(content.changes).slice(0, changesAtMost) : []),
@@ -138,11 +137,11 @@ function actionsOf({ health: { account }, findings, run, refresh }: AccountPageC
   const isRevoked = account.status.kind === 'revoked';
   const usual: readonly Action[] =
     account.keyUri === undefined
-      ? [action('enableCmk', text('Enable CMK...'), 'primary')]
+      ? [action('enableCmk', ellipsis(text('Enable CMK')), 'primary')]
       : [
-          ...(isRevoked ? [] : [action('rotateKey', text('Rotate Key...'))]),
-          ...(isRevoked && !isInvalidUri(account) ? [] : [action('changeKey', text('Change Key...'))]),
-          action('changeIdentity', text('Change Default Identity...')),
+          ...(isRevoked ? [] : [action('rotateKey', ellipsis(text('Rotate Key')))]),
+          ...(isRevoked && !isInvalidUri(account) ? [] : [action('changeKey', ellipsis(text('Change Key')))]),
+          action('changeIdentity', ellipsis(text('Change Default Identity'))),
         ];
   return [
     ...(fix ? [action(fix, remedyLabel[fix], 'primary')] : []),
@@ -155,7 +154,7 @@ function actionsOf({ health: { account }, findings, run, refresh }: AccountPageC
     { id: 'refresh', label: text('Refresh'), kind: 'secondary', run: refresh },
     ...(account.keyUri === undefined || isRevoked
       ? []
-      : [action('revokeKey', text('Revoke Key...'), 'danger')]),
+      : [action('revokeKey', ellipsis(text('Revoke Key')), 'danger')]),
   ];
 }
 
@@ -171,7 +170,7 @@ function todo({ findings, run }: AccountPageContent): readonly Section[] {
     : [
         {
           id: 'findings',
-          heading: text('Findings'),
+          heading: capital(text('findings')),
           blocks: [
             {
               kind: 'items',
@@ -276,8 +275,8 @@ function factsSection({ health: { account, key }, open, copy }: AccountPageConte
       {
         kind: 'facts',
         facts: [
-          ...fact(text('Key vault'), named(key?.vault), show('vault')),
-          ...fact(text('Key'), named(key?.name), show('key')),
+          ...fact(capital(text('key vault')), named(key?.vault), show('vault')),
+          ...fact(capital(text('key')), named(key?.name), show('key')),
           ...fact(text('Version in use'), named(key?.version)),
           ...fact(
             text('Latest version'),
@@ -294,8 +293,10 @@ function factsSection({ health: { account, key }, open, copy }: AccountPageConte
             label: text('Copy'),
             run: () => copy(account.endpoint ?? ''),
           }),
-          ...(account.keyUri === undefined ? [] : fact(text('Default identity'), identityText(account))),
-          ...fact(text('API'), text('{0}', account.api)),
+          ...(account.keyUri === undefined
+            ? []
+            : fact(capital(text('default identity')), identityText(account))),
+          ...fact(properName('API'), text('{0}', account.api)),
           ...fact(text('Regions'), named(account.regions.join(', ') || account.location)),
           ...fact(text('Backup'), named(account.backup)),
           ...fact(text('Resource group'), named(account.resourceGroup)),
@@ -343,7 +344,7 @@ function learnMore({ health: { account }, about }: AccountPageContent): Section 
 function identityText({ defaultIdentity: used }: Pick<Account, 'defaultIdentity'>): Text {
   switch (used.kind) {
     case 'firstParty':
-      return text('Principal "Azure Cosmos DB"');
+      return capital(text('principal "Azure Cosmos DB"'));
     case 'systemAssigned':
       return text("The account's system-assigned identity");
     case 'userAssigned':
@@ -351,7 +352,7 @@ function identityText({ defaultIdentity: used }: Pick<Account, 'defaultIdentity'
         ? text('{0}', used.id)
         : text('{0}, as application {1}', used.id, used.federatedClientId);
     case 'undefined':
-      return text('None');
+      return capital(text('none'));
     case 'other':
       return used.text === '' ? text("Azure doesn't say") : text('{0}', used.text);
   }

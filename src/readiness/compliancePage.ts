@@ -2,7 +2,7 @@ import type { ReadResult } from '../model/inventoryView.ts';
 import { day, minute } from '../model/keyHealth.ts';
 import type { PolicyState } from '../model/policies.ts';
 import { sameId } from '../model/resourceId.ts';
-import { text, type Text } from '../model/text.ts';
+import { asSentence, capital, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import {
   type Block,
@@ -16,6 +16,7 @@ import {
 import { findingItem } from './findingItem.ts';
 import { exempts, policyFindings } from './policyFindings.ts';
 import { builtIns, cmkDefinition, isDeniedNext, type ReadCompliance } from './readCompliance.ts';
+import { inSandbox } from '../ui/page/where.ts';
 
 /** An account, vault, or managed HSM. */
 interface Resource {
@@ -65,10 +66,8 @@ export function compliancePage(content: ComplianceContent): Page {
   const isBusy = subscriptions.some(({ policy }) => !policy);
   return {
     title: complianceTitle,
-    where: sandbox
-      ? text('Sandbox, simulated on this machine · Times are simulated')
-      : text("Azure Policy's built-in definitions on customer-managed keys"),
-    ...(isBusy ? { busy: text('Reading policy compliance') } : {}),
+    where: sandbox ? inSandbox : text("Azure Policy's built-in definitions on customer-managed keys"),
+    ...(isBusy ? { busy: text('Reading from Azure') } : {}),
     state: stateOf(
       subscriptions,
       read.flatMap(({ rows }) => rows),
@@ -295,7 +294,7 @@ function resultOf(state: PolicyState | undefined): Value {
     case 'exempt':
       return { mark: 'info', text: text('Exempt') };
     case 'unclear':
-      return { mark: 'unknown', text: text('Unknown ({0})', state.says || '-') };
+      return { mark: 'unknown', text: text('{0} ({1})', capital(text('unknown')), state.says || '-') };
   }
 }
 
@@ -308,9 +307,10 @@ function assignmentText({ assignmentId, effect }: PolicyState, { assignments }: 
 
 function exemptionText(state: PolicyState, { exemptions }: ReadCompliance, now: number): Text {
   const read = exemptions.get(state.resourceId.toLowerCase());
-  if (!read?.read) return read ? text('Unknown. {0}', read.why) : text('Unknown');
+  if (!read?.read)
+    return read ? text('{0} {1}', asSentence(capital(text('unknown'))), read.why) : capital(text('unknown'));
   const found = read.value.find((one) => exempts(one, state, now));
-  if (!found) return text('Unknown');
+  if (!found) return capital(text('unknown'));
   const { name, category, expires } = found;
   return expires === undefined
     ? text('{0} ({1})', name, category)

@@ -1,7 +1,7 @@
 import type { CheckId, Verdict } from '../health/verdict.ts';
 import type { Owner } from '../model/problem.ts';
 import { remedies, type Remedy } from '../model/problem.ts';
-import { text, type Text } from '../model/text.ts';
+import { asSentence, capital, text, type Text } from '../model/text.ts';
 
 /** An id of the failure catalogue. */
 export type FailureCode = `F-${string}`;
@@ -22,7 +22,7 @@ export const meanings: Readonly<Record<CheckId, CheckMeaning>> = {
   provisioning: { title: text('Account state') },
   revoked: { title: text('Access to the key'), code: 'F-37' },
   keyUri: { title: text('Key URI'), code: 'F-35' },
-  vaultMissing: { title: text('Key vault'), code: 'F-12', fix: remedies['F-12'] },
+  vaultMissing: { title: capital(text('key vault')), code: 'F-12', fix: remedies['F-12'] },
   vaultTenant: { title: text('Key vault tenant'), code: 'F-40' },
   purgeProtection: {
     title: text('Soft delete and purge protection'),
@@ -31,11 +31,11 @@ export const meanings: Readonly<Record<CheckId, CheckMeaning>> = {
   },
   vaultNetwork: { title: text('Key vault network'), code: 'F-32', fix: remedies['F-32'] },
   // A new key with the same name can't decrypt data that the lost key encrypted.
-  keyMissing: { title: text('Key'), code: 'F-29' },
+  keyMissing: { title: capital(text('key')), code: 'F-29' },
   keyUnusable: { title: text('Key state'), code: 'F-30', fix: remedies['F-30'] },
   keyExpiring: { title: text('Key expiry'), code: 'F-30b', fix: remedies['F-30b'] },
-  olderVersion: { title: text('Key version') },
-  defaultIdentity: { title: text('Default identity'), code: 'F-31', fix: remedies['F-31'] },
+  olderVersion: { title: capital(text('key version')) },
+  defaultIdentity: { title: capital(text('default identity')), code: 'F-31', fix: remedies['F-31'] },
   accessMissing: { title: text("Identity's access"), code: 'F-33', fix: remedies['F-33'] },
   sharedKey: { title: text('Shared key') },
   sharedPrincipal: { title: text('Shared identity'), fix: 'changeIdentity' },
@@ -74,7 +74,12 @@ export function findingOf(
     case 'none':
       return passed(title, on);
     case 'unknown':
-      return { ...common, urgency: 'unknown', what: text('Unknown.'), evidence: verdict.why };
+      return {
+        ...common,
+        urgency: 'unknown',
+        what: asSentence(capital(text('unknown'))),
+        evidence: verdict.why,
+      };
     case 'risk': {
       const { severity, what, evidence, remedy, owner } = verdict.risk;
       return {
@@ -86,7 +91,7 @@ export function findingOf(
   }
 }
 
-export const passed = (title: Text, on: string, what = text('OK.')): ReadinessFinding => ({
+export const passed = (title: Text, on: string, what = asSentence(text('OK'))): ReadinessFinding => ({
   ...{ title, on, what, urgency: 'passed' },
 });
 

@@ -1,5 +1,5 @@
 import { remedyLabel, whoCan } from '../model/problem.ts';
-import { text, type Text } from '../model/text.ts';
+import { ellipsis, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Item } from '../ui/page/page.ts';
 import type { FindingFix, ReadinessFinding, Urgency } from './finding.ts';
@@ -36,4 +36,6 @@ export function findingItem(finding: ReadinessFinding, id: string, run: (() => u
 const asking: readonly FindingFix[] = ['generateKey', 'enableCmk', 'changeIdentity'];
 
 const labelOf = (fix: FindingFix): Text =>
-  asking.includes(fix) ? text('Fix: {0}...', remedyLabel[fix]) : text('Fix: {0}', remedyLabel[fix]);
+  asking.includes(fix)
+    ? ellipsis(text('{0}: {1}', text('Fix'), remedyLabel[fix]))
+    : text('{0}: {1}', text('Fix'), remedyLabel[fix]);

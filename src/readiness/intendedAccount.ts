@@ -5,7 +5,7 @@ import { accountNameRule } from '../model/names.ts';
 import type { PolicySubject } from '../model/policies.ts';
 import { notReported } from '../model/problems.ts';
 import type { Account, Key, Region, Subscription, UserAssignedIdentity, Vault } from '../model/resources.ts';
-import { text, type Text } from '../model/text.ts';
+import { asSentence, capital, text, type Text } from '../model/text.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
 /** The properties of a planned account that matter for its key. */
@@ -41,7 +41,7 @@ export function notChosenFinding(
   { name: on }: IntendedAccount,
 ): readonly ReadinessFinding[] {
   const notChecked = (title: Text, evidence: Text): readonly ReadinessFinding[] => [
-    { title, on, urgency: 'unknown', what: text('Not checked.'), evidence },
+    { title, on, urgency: 'unknown', what: asSentence(text('Not checked')), evidence },
   ];
   if (kind === 'subscription')
     return notChecked(
@@ -49,7 +49,7 @@ export function notChosenFinding(
       text('No key vault and key are chosen. To check them, run the command on a key.'),
     );
   return kind === 'vault'
-    ? notChecked(text('Key'), text('No key is chosen. To check it, run the command on a key.'))
+    ? notChecked(capital(text('key')), text('No key is chosen. To check it, run the command on a key.'))
     : [];
 }
 
@@ -71,8 +71,8 @@ function nameFinding(name: string, taken: ReadResult<boolean>): ReadinessFinding
   if (!taken.read) return unread(title, name, taken.why, 'F-52');
   return taken.value
     ? against(title, name, 'F-52', [
-        text('The name is taken.'),
-        text('Account names are unique across Azure.'),
+        text('Name {0} is already used. It must be unique across Azure.', name),
+        text('{0}', name),
         other,
       ])
     : passed(title, name, text('Name {0} is available.', name));

@@ -11,12 +11,11 @@ import { isManagedHsm } from '../model/resourceId.ts';
 import type { Key, KeyVersion } from '../model/resources.ts';
 import { rotationLines, rotationVerdict } from '../model/rotation.ts';
 import { noUser, protects } from '../model/accountCount.ts';
-import { text, type Text } from '../model/text.ts';
+import { asSentence, properName, ellipsis, capital, text, type Text } from '../model/text.ts';
 import type { Action, Fact, Page, Section, State, Value } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
 import { accessSection, accountsSection, accountsState, type KeyUse, type KeyUsesContent } from './keyUse.ts';
 
-/** The commands on the page of a key. */
 export type KeyCommand =
   'createAccount' | 'restoreKey' | 'rotateKey' | 'grantAccess' | 'checkReadiness' | 'showMap' | 'revokeKey';
 
@@ -33,7 +32,6 @@ export interface KeyPageContent extends KeyUsesContent {
   readonly versions: ReadResult<readonly KeyVersion[]>;
   /** Days before the expiry from which the page warns. */
   readonly expiryDays: number;
-  /** The version that was checked last. */
   readonly checked?: CheckedVersion | undefined;
   readonly run: (command: KeyCommand) => unknown;
   readonly openVault: () => unknown;
@@ -112,11 +110,11 @@ function actionsOf(content: KeyPageContent): Action[] {
     ...(off ? [action('restoreKey', text('Restore Key'), 'primary')] : []),
     action(
       'rotateKey',
-      text('Rotate Key...'),
+      ellipsis(text('Rotate Key')),
       !off && content.uses.length > 0 ? 'primary' : 'secondary',
       fault ? text("You can't rotate a key that can't be used.") : undefined,
     ),
-    action('grantAccess', text('Grant Cosmos DB Access...')),
+    action('grantAccess', ellipsis(text('Grant Cosmos DB Access'))),
     ...(!off && hasDisabledVersion(content.versions) ? [action('restoreKey', text('Restore Key'))] : []),
     action('checkReadiness', text('Check CMK Readiness')),
     action('createAccount', text('Create CMK Cosmos account')),
@@ -124,9 +122,9 @@ function actionsOf(content: KeyPageContent): Action[] {
     { id: 'refresh', label: text('Refresh'), kind: 'secondary', run: refresh },
     action(
       'revokeKey',
-      text('Revoke Key...'),
+      ellipsis(text('Revoke Key')),
       'danger',
-      off ? text("The key's latest version is disabled.") : undefined,
+      off ? asSentence(text("The key's latest version is disabled")) : undefined,
     ),
   ];
 }
@@ -171,7 +169,7 @@ function versionsSection({ versions, uses, index, key, now }: KeyPageContent): S
       {
         kind: 'table',
         caption: text('Versions'),
-        columns: [text('Version'), text('Status'), text('Created'), text('Expires'), text('In use by')],
+        columns: [text('Version'), text('Status'), text('Created'), text('Expires'), text('Used by')],
         rows: [...versions.value]
           .sort((a, b) => (b.created ?? 0) - (a.created ?? 0))
           .map((version) => ({
@@ -184,7 +182,12 @@ function versionsSection({ versions, uses, index, key, now }: KeyPageContent): S
                     : text('{0}', version.version),
               },
               versionStatus(version, now),
-              { text: version.created === undefined ? text('Unknown') : text('{0}', day(version.created)) },
+              {
+                text:
+                  version.created === undefined
+                    ? capital(text('unknown'))
+                    : text('{0}', day(version.created)),
+              },
               { text: version.expires === undefined ? text('Never') : text('{0}', day(version.expires)) },
               versionUsers(version, uses, silent, index),
             ],
@@ -201,11 +204,11 @@ const newest = (versions: readonly KeyVersion[]) =>
   [...versions].sort((a, b) => (b.created ?? 0) - (a.created ?? 0))[0];
 
 function versionStatus({ enabled, expires, notBefore }: KeyVersion, now: number): Value {
-  if (!enabled) return { text: text('Disabled'), mark: 'error' };
+  if (!enabled) return { text: capital(text('disabled')), mark: 'error' };
   if (expires !== undefined && expires <= now) return { text: text('Expired'), mark: 'error' };
   if (notBefore !== undefined && notBefore > now)
-    return { text: text('Not valid before {0}', day(notBefore)), mark: 'warning' };
-  return { text: text('Enabled'), mark: 'ok' };
+    return { text: capital(text('not valid before {0}', day(notBefore))), mark: 'warning' };
+  return { text: capital(text('enabled')), mark: 'ok' };
 }
 
 /** An account that doesn't report its version might use any of them. */
@@ -223,7 +226,9 @@ function versionUsers(
       ? { text: text('{0}', names) }
       : { text: text('{0} (unknown: {1})', names, unsure), mark: 'unknown' };
   if (unsure !== '') return { text: text('Unknown for {0}', unsure), mark: 'unknown' };
-  return hidingAccounts.length > 0 ? { text: noUser(true), mark: 'unknown' } : { text: text('None') };
+  return hidingAccounts.length > 0
+    ? { text: noUser(true), mark: 'unknown' }
+    : { text: capital(text('none')) };
 }
 
 function expirySection({ key }: KeyPageContent): Section {
@@ -259,12 +264,16 @@ function detailsSection({ key, vault, openVault }: KeyPageContent): Section {
       {
         kind: 'facts',
         facts: [
-          ...fact(isManagedHsm(vault.id) ? text('Managed HSM') : text('Key vault'), vault.name, {
-            link: { id: 'open-vault', label: text('Open'), run: openVault },
-          }),
+          ...fact(
+            isManagedHsm(vault.id) ? capital(text('managed HSM')) : capital(text('key vault')),
+            vault.name,
+            {
+              link: { id: 'open-vault', label: text('Open'), run: openVault },
+            },
+          ),
           ...fact(text('Type'), key.size === undefined ? key.type : `${key.type} ${key.size}`),
           ...fact(text('Operations'), key.operations.join(', ')),
-          ...fact(text('URI'), key.uri),
+          ...fact(properName('URI'), key.uri),
           ...fact(text('Resource ID'), key.id),
         ],
       },

@@ -19,7 +19,7 @@ import { isManagedHsm, withoutSlashesAtEnd } from '../model/resourceId.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
 import { accessPolicyOf, type Assignment, covers, roleNameOf } from '../model/roleAssignments.ts';
 import { noUser } from '../model/accountCount.ts';
-import { text, type Text } from '../model/text.ts';
+import { properName, asSentence, capital, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Section, State, Value } from '../ui/page/page.ts';
 import { shortRisk } from '../views/rows.ts';
@@ -74,10 +74,10 @@ export const healthMark: Readonly<Record<HealthState, Mark>> = {
 /** How a vault or managed HSM decides who can use its keys. */
 export const permissionModelText = ({ id, permissionModel }: Pick<Vault, 'id' | 'permissionModel'>): Text =>
   isManagedHsm(id)
-    ? text('Local roles')
+    ? capital(text('local roles'))
     : permissionModel === 'rbac'
-      ? text('Azure RBAC')
-      : text('Access policies');
+      ? properName('Azure RBAC')
+      : capital(text('access policies'));
 
 /** The worst state of the accounts, as the state of a page. Undefined if all are healthy. */
 export function accountsState(uses: readonly KeyUse[]): State | undefined {
@@ -117,7 +117,13 @@ export function accountsSection(
         : {
             kind: 'table',
             caption: text('Accounts that use it'),
-            columns: [text('Account'), text('Status'), text('Key'), text('Version in use'), text('Identity')],
+            columns: [
+              text('Account'),
+              text('Status'),
+              capital(text('key')),
+              text('Version in use'),
+              text('Identity'),
+            ],
             rows: uses.map(({ health, subject }) => ({
               id: `account-${health.account.id}`,
               cells: [
@@ -137,7 +143,7 @@ export function accountsSection(
                 },
                 { text: text('{0}', health.key?.name ?? '') },
                 health.key?.version === undefined
-                  ? { text: text('Unknown'), mark: 'unknown' }
+                  ? { text: capital(text('unknown')), mark: 'unknown' }
                   : { text: text('{0}', shortVersion(health.key.version)) },
                 { text: identityText(subject) },
               ],
@@ -160,7 +166,7 @@ export function accountsSection(
 function identityText({ account: { defaultIdentity: used, name } }: Pick<CheckedAccount, 'account'>): Text {
   switch (used.kind) {
     case 'firstParty':
-      return text('Azure Cosmos DB');
+      return properName('Azure Cosmos DB');
     case 'systemAssigned':
       return text('System-assigned identity of {0}', name);
     case 'userAssigned':
@@ -168,9 +174,9 @@ function identityText({ account: { defaultIdentity: used, name } }: Pick<Checked
         ? text('{0}', identityName(used.id))
         : titled.application(used.federatedClientId);
     case 'undefined':
-      return text('None');
+      return capital(text('none'));
     case 'other':
-      return text('Unknown');
+      return capital(text('unknown'));
   }
 }
 
@@ -191,14 +197,14 @@ export function accessSection(
     blocks: [
       {
         kind: 'text',
-        text: labeled(text('Permission model'), permissionModelText(vault)),
+        text: labeled(capital(text('permission model')), permissionModelText(vault)),
       },
       groups.size === 0
         ? { kind: 'text', text: noUser(hidingAccounts.length > 0) }
         : {
             kind: 'table',
             caption: text('Identities and their access'),
-            columns: [text('Identity'), text('Used by'), text('Key'), text('Access')],
+            columns: [text('Identity'), text('Used by'), capital(text('key')), text('Access')],
             rows: [...groups].flatMap(([id, members]) => {
               const [first] = members;
               return first
@@ -232,7 +238,7 @@ function accessOf(subject: CheckedAccount, vault: Vault): Value {
   const verdict = accessMissing(subject);
   switch (verdict.kind) {
     case 'unknown':
-      return { text: text('Unknown. {0}', verdict.why), mark: 'unknown' };
+      return { text: text('{0} {1}', asSentence(capital(text('unknown'))), verdict.why), mark: 'unknown' };
     case 'risk':
       return { text: verdict.risk.evidence, mark: 'error' };
     case 'none':
@@ -250,7 +256,7 @@ function grantText({ view, keyId }: CheckedAccount, vault: Vault, principal: str
       accessPolicyOf(vault, principal)?.keyPermissions.join(', ').toLowerCase() ?? '',
     );
   const reading = readResultOf(view.assignments, assignmentsId(vault.id, principal));
-  if (!reading.read) return text('Unknown. {0}', reading.why);
+  if (!reading.read) return text('{0} {1}', asSentence(capital(text('unknown'))), reading.why);
   const [first, ...more] = reading.value
     .filter((assignment) => covers(assignment, keyId ?? vault.id))
     .map(assignmentText);

@@ -1,9 +1,10 @@
 import { day } from '../model/keyHealth.ts';
 import type { PolicyExemption, PolicyResult } from '../model/policies.ts';
 import { sameId } from '../model/resourceId.ts';
-import { text, type Text } from '../model/text.ts';
+import { asSentence, properName, text, type Text } from '../model/text.ts';
 import type { AffectedScope, PolicyCheck } from './facts.ts';
 import { type ReadinessFinding, passed } from './finding.ts';
+import { labeled } from '../model/problems.ts';
 
 /** The subject of a policy check: an existing resource, or a planned account. */
 export interface PolicyQuestion {
@@ -13,7 +14,7 @@ export interface PolicyQuestion {
   readonly hasPlaceholder?: boolean;
 }
 
-const title = text('Azure Policy');
+const title = properName('Azure Policy');
 
 /** The permission that the check needs (docs/azure.md, Azure Policy). */
 export const policyCheckRight = 'Microsoft.PolicyInsights/checkPolicyRestrictions/read';
@@ -73,8 +74,12 @@ const common = ({ result, question }: Named) => ({
 });
 
 function evidenceOf({ assignmentId, reasons }: PolicyResult, { hasPlaceholder }: PolicyQuestion): Text {
-  const from = text('Assignment: {0}. Azure says: {1}', assignmentId || '?', reasons.join('; ') || '-');
-  return hasPlaceholder ? text('{0}. {1}', from, placeholder) : from;
+  const from = text(
+    '{0} {1}',
+    asSentence(labeled(text('Assignment'), assignmentId || '?')),
+    text('Azure says: {0}', reasons.join('; ') || '-'),
+  );
+  return hasPlaceholder ? text('{0} {1}', asSentence(from), placeholder) : from;
 }
 
 const placeholder = text('No key is chosen, so the check used a placeholder key URI.');
@@ -131,7 +136,7 @@ const exempt = (policy: Named, { id, category, expires }: PolicyExemption): Read
           'Policy "{0}" denies changes to this resource, but it\'s exempt ({1}) until {2}.',
           ...[policy.name, category, day(expires)],
         ),
-  evidence: text('Exemption: {0}', id),
+  evidence: text('{0}: {1}', text('Exemption'), id),
   next: text('Comply with the policy before the exemption ends.'),
 });
 

@@ -3,7 +3,7 @@ import type { ReadResult } from '../model/inventoryView.ts';
 import type { PolicyAssignment, PolicyExemption, PolicyState } from '../model/policies.ts';
 import type { Subscription } from '../model/resources.ts';
 import { Semaphore } from '../model/singleFlight.ts';
-import { text, type Text } from '../model/text.ts';
+import { properName, capital, text, type Text } from '../model/text.ts';
 import type { PolicyCheck } from './facts.ts';
 import { policyChecksOf, readingFrom } from './read.ts';
 
@@ -22,11 +22,11 @@ export const cmkDefinition = '1f905d99-2ab7-462c-a6b0-f709acca6c8f';
  */
 export const builtIns: ReadonlyMap<string, BuiltIn> = new Map([
   [cmkDefinition, { of: 'accounts', name: text('Customer-managed key') }],
-  ['0b60c0b2-2dc2-4e1c-b5c9-abbed971de53', { of: 'vaults', name: text('Purge protection') }],
-  ['c39ba22d-4428-4149-b981-70acb31fc383', { of: 'vaults', name: text('Purge protection') }],
+  ['0b60c0b2-2dc2-4e1c-b5c9-abbed971de53', { of: 'vaults', name: capital(text('purge protection')) }],
+  ['c39ba22d-4428-4149-b981-70acb31fc383', { of: 'vaults', name: capital(text('purge protection')) }],
   ['1e66c121-a66a-4b1f-9b83-0fd99bf0fc2d', { of: 'vaults', name: text('Soft delete') }],
-  ['12d4fa5e-1f9f-4c21-97a9-b99b3c6611b5', { of: 'vaults', name: text('Azure RBAC') }],
-  ['55615ac9-af46-4a59-874e-391cc3dfb490', { of: 'vaults', name: text('Firewall') }],
+  ['12d4fa5e-1f9f-4c21-97a9-b99b3c6611b5', { of: 'vaults', name: properName('Azure RBAC') }],
+  ['55615ac9-af46-4a59-874e-391cc3dfb490', { of: 'vaults', name: capital(text('firewall')) }],
   ['405c5871-3e91-4644-8a63-58e19d68ff5b', { of: 'vaults', name: text('No public network access') }],
   ['a6abeaec-4d90-4a02-805f-6b26c4d3fbe9', { of: 'vaults', name: text('Private link') }],
 ]);

@@ -1,6 +1,6 @@
 import { learnConfigure, learnNetwork } from '../model/learn.ts';
 import type { Subscription } from '../model/resources.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, asSentence, text, type Text } from '../model/text.ts';
 import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
 import { type ReadinessFinding, tally, type Urgency, urgencies } from './finding.ts';
@@ -55,9 +55,11 @@ function stateOf({ findings, checkedAt, waiting }: ReadinessPageContent): State 
   if (waiting && !waiting.isOver)
     return state('running', text('Waiting for Azure since {0}', waiting.sinceText), usual);
   if (needsAction > 0)
-    return state('error', text('Not ready.'), text('Fix the items under "Needs attention".'));
+    return state('error', asSentence(text('Not ready')), text('Fix the items under "Needs attention".'));
   if (unknown > 0) return state('unknown', text('No problems found, but not everything could be checked.'));
-  return watch > 0 ? state('warning', text('Ready, with warnings.')) : state('ok', text('Ready.'));
+  return watch > 0
+    ? state('warning', text('Ready, with warnings.'))
+    : state('ok', asSentence(capital(text('ready'))));
 }
 
 /** Findings that can be fixed here come before the status, which is only their effect. */
@@ -65,10 +67,10 @@ const fixableFirst = (findings: readonly ReadinessFinding[]) =>
   [...findings].sort((a, b) => Number(!a.fix) - Number(!b.fix));
 
 const headings: Readonly<Record<Exclude<Urgency, 'passed'>, (count: number) => Text>> = {
-  needsAction: (count) => text('Needs attention ({0})', count),
-  unknown: (count) => text('Unknown ({0})', count),
+  needsAction: (count) => text('{0} ({1})', capital(text('needs attention')), count),
+  unknown: (count) => text('{0} ({1})', capital(text('unknown')), count),
   watch: (count) => text('Warnings ({0})', count),
-  note: (count) => text('Notes ({0})', count),
+  note: (count) => text('{0} ({1})', text('Notes'), count),
 };
 
 const section = (
@@ -109,14 +111,14 @@ const overdue = (since: string) =>
 /** Collapsed, because nobody needs to read checks that found nothing. */
 const passedSection = (found: readonly ReadinessFinding[]): Section => ({
   id: 'passed',
-  heading: text('OK ({0})', found.length),
+  heading: text('{0} ({1})', text('OK'), found.length),
   folded: true,
   blocks: [
     {
       kind: 'items',
       items: found.map(({ title, on, what, urgency }, at) => ({
         ...{ id: `passed-${at}`, mark: markOf[urgency] },
-        title: text('{0} ({1}): {2}', title, on, what),
+        title: text('{0}: {1}', text('{0} ({1})', title, on), what),
       })),
     },
   ],

@@ -1,11 +1,11 @@
 import { readResultOf } from '../model/inventoryView.ts';
 import { mayAct, mayActOnData, smallestRole } from '../model/permissions.ts';
 import { remedies } from '../model/problem.ts';
-import { askForRole, labeled, namedScope, noPermission } from '../model/problems.ts';
+import { named, askForRole, labeled, namedScope, noPermission } from '../model/problems.ts';
 import { isManagedHsm } from '../model/resourceId.ts';
 import type { PermissionModel } from '../model/resources.ts';
 import { covers } from '../model/roleAssignments.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, asSentence, text, type Text } from '../model/text.ts';
 import type { Facts, AffectedScope } from './facts.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
@@ -26,7 +26,7 @@ const needs: Readonly<Record<AffectedScope['kind'], readonly Need[]>> = {
   vault: [
     { step: text('Configure the key vault'), action: `${keyVault}/write` },
     {
-      step: text('Generate a key'),
+      step: text('Generate the key'),
       action: `${keyVault}/keys/write`,
       dataAction: `${keyVault}/keys/create/action`,
     },
@@ -119,7 +119,7 @@ export function lockFinding({ name, scope, locks }: AffectedScope): ReadinessFin
   return passed(
     title,
     name,
-    here.length === 0 ? text('None.') : text('Only against deletion: {0}', findings),
+    here.length === 0 ? asSentence(capital(text('none'))) : text('Only against deletion: {0}', findings),
   );
 }
 
@@ -137,7 +137,7 @@ export function providerFinding({ registration, subscription: { name } }: Facts)
     what:
       state === 'Registering'
         ? text('Registration is in progress.')
-        : text("The subscription isn't registered for the resource provider."),
+        : text("The subscription isn't registered for resource provider {0}.", 'Microsoft.DocumentDB'),
     evidence: text('Azure calls its state "{0}".', state),
     next:
       state === 'Registering'
@@ -150,7 +150,7 @@ export function providerFinding({ registration, subscription: { name } }: Facts)
 
 /** F-08: registration creates the principal; registering again restores a missing one. */
 export function principalFinding({ view, subscription }: Facts): ReadinessFinding {
-  const title = text('Service principal "Azure Cosmos DB"');
+  const title = capital(named.firstParty);
   const { name, tenantId } = subscription;
   const reading = readResultOf(view.firstParty, tenantId);
   if (!reading.read) return unread(title, name, reading.why, 'F-09');

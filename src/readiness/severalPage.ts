@@ -1,9 +1,10 @@
 import type { Problem } from '../model/problem.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Item, Page, Section, State } from '../ui/page/page.ts';
 import { type ReadinessFinding, tally } from './finding.ts';
 import { markOf } from './findingItem.ts';
+import { inSandbox } from '../ui/page/where.ts';
 
 /** One of the resources that are checked, as far as it is. */
 export interface CheckedRow {
@@ -32,14 +33,22 @@ const groups: readonly {
   readonly heading: (count: number) => Text;
   readonly mark: Mark;
 }[] = [
-  { id: 'needsAction', heading: (count) => text('Needs attention ({0})', count), mark: markOf.needsAction },
+  {
+    id: 'needsAction',
+    heading: (count) => text('{0} ({1})', capital(text('needs attention')), count),
+    mark: markOf.needsAction,
+  },
   { id: 'unread', heading: (count) => text("Couldn't be checked ({0})", count), mark: 'failed' },
-  { id: 'unknown', heading: (count) => text('Unknown ({0})', count), mark: markOf.unknown },
+  {
+    id: 'unknown',
+    heading: (count) => text('{0} ({1})', capital(text('unknown')), count),
+    mark: markOf.unknown,
+  },
   { id: 'watch', heading: (count) => text('Warnings ({0})', count), mark: markOf.watch },
-  { id: 'checking', heading: (count) => text('Being checked ({0})', count), mark: 'running' },
-  { id: 'canceled', heading: (count) => text('Canceled ({0})', count), mark: 'skipped' },
-  { id: 'waiting', heading: (count) => text('Waiting ({0})', count), mark: 'todo' },
-  { id: 'ready', heading: (count) => text('Ready ({0})', count), mark: markOf.passed },
+  { id: 'checking', heading: (count) => text('{0} ({1})', text('Being checked'), count), mark: 'running' },
+  { id: 'canceled', heading: (count) => text('{0} ({1})', text('Canceled'), count), mark: 'skipped' },
+  { id: 'waiting', heading: (count) => text('{0} ({1})', text('Waiting'), count), mark: 'todo' },
+  { id: 'ready', heading: (count) => text('{0} ({1})', capital(text('ready')), count), mark: markOf.passed },
 ];
 
 /** By the most urgent finding. */
@@ -59,7 +68,7 @@ export function severalReadinessPage(content: SeveralReadinessContent): Page {
       resources.length === 1
         ? text('CMK readiness of 1 resource')
         : text('CMK readiness of {0} resources', resources.length),
-    ...(sandbox ? { where: text('Sandbox, simulated on this machine · Times are simulated') } : {}),
+    ...(sandbox ? { where: inSandbox } : {}),
     state: stateOf(resources),
     actions: [{ id: 'checkAgain', label: text('Check Again'), kind: 'secondary', run: checkAgain }],
     sections: [

@@ -5,7 +5,7 @@ import { labeled, notReported } from '../model/problems.ts';
 import { isManagedHsm } from '../model/resourceId.ts';
 import type { Key, Vault } from '../model/resources.ts';
 import { rotationFollowed, rotationVerdict } from '../model/rotation.ts';
-import { text } from '../model/text.ts';
+import { properName, asSentence, capital, text } from '../model/text.ts';
 import { isActivated } from '../model/vaultReadiness.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
@@ -69,7 +69,7 @@ function retention({ name, softDelete, retentionDays }: Vault): ReadinessFinding
   const title = text('Soft-delete retention');
   if (!softDelete || retentionDays === undefined)
     return unread(title, name, notReported(text('the retention period')), 'F-17');
-  if (retentionDays >= 90) return passed(title, name, text('{0} days.', retentionDays));
+  if (retentionDays >= 90) return passed(title, name, asSentence(text('{0} days', retentionDays)));
   return {
     title,
     on: name,
@@ -87,21 +87,21 @@ function retention({ name, softDelete, retentionDays }: Vault): ReadinessFinding
  * access); F-20 for policies that are ignored.
  */
 function permissionModel({ id, name, permissionModel: model, accessPolicies }: Vault): ReadinessFinding {
-  const title = text('Permission model');
-  if (isManagedHsm(id)) return passed(title, name, text('Local roles'));
+  const title = capital(text('permission model'));
+  if (isManagedHsm(id)) return passed(title, name, capital(text('local roles')));
   if (model === 'rbac')
     return passed(
       title,
       name,
       accessPolicies.length === 0
-        ? text('Azure RBAC')
+        ? properName('Azure RBAC')
         : text('Azure RBAC. Access policies that have no effect: {0}', accessPolicies.length),
     );
   return {
     title,
     on: name,
     urgency: 'note',
-    what: text('The key vault uses access policies.'),
+    what: text('Key vault {0} uses access policies.', name),
     evidence: text('Anyone who can change the key vault can grant themselves access to its keys.'),
     next: text(
       "Run Move Vault to RBAC, which assigns the roles first. Then managing the key vault doesn't include access to its keys.",
@@ -125,7 +125,7 @@ export function keysInVault({ id, name }: Vault, view: InventoryView): Readiness
     urgency: 'watch',
     what: text('The key vault has no enabled key.'),
     evidence: labeled(text('Keys'), reading.value.length),
-    next: text('Generate a key.'),
+    next: asSentence(text('Generate the key')),
     owner: 'vaultOwner',
     fix: remedies['F-29'],
   };

@@ -8,7 +8,7 @@ import { couldNot, named, titledStore } from '../model/problems.ts';
 import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { Key, Vault } from '../model/resources.ts';
 import { accountCount, noUser, protects } from '../model/accountCount.ts';
-import { text, type Text } from '../model/text.ts';
+import { properName, ellipsis, capital, text, type Text } from '../model/text.ts';
 import { isBehindFirewall, vaultGaps } from '../model/vaultReadiness.ts';
 import type { Action, Fact, Page, Section, State, Value } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
@@ -106,18 +106,24 @@ function actionsOf({ vault, uses, restorable, run, refresh }: VaultPageContent):
   const gaps = vaultGaps(vault);
   const open = gaps.protection || gaps.bypass;
   return [
-    ...(open ? [action('configureVault', text('Configure Key Vault for CMK...'), 'primary')] : []),
+    ...(open ? [action('configureVault', ellipsis(text('Configure Key Vault for CMK')), 'primary')] : []),
     ...(restorable ? [action('restoreAccess', text('Restore Cosmos DB Access'), 'primary')] : []),
-    action('generateKey', text('Generate Key...'), uses.length === 0 && !open ? 'primary' : 'secondary'),
-    action('grantAccess', text('Grant Cosmos DB Access...')),
-    ...(vault.permissionModel === 'rbac' ? [] : [action('moveVaultToRbac', text('Move Vault to RBAC...'))]),
+    action(
+      'generateKey',
+      ellipsis(text('Generate Key')),
+      uses.length === 0 && !open ? 'primary' : 'secondary',
+    ),
+    action('grantAccess', ellipsis(text('Grant Cosmos DB Access'))),
+    ...(vault.permissionModel === 'rbac'
+      ? []
+      : [action('moveVaultToRbac', ellipsis(text('Move Vault to RBAC')))]),
     action('checkReadiness', text('Check CMK Readiness')),
     action('createAccount', text('Create CMK Cosmos account')),
     action('showMap', text('Show in Encryption Map')),
     { id: 'refresh', label: text('Refresh'), kind: 'secondary', run: refresh },
     action(
       'revokeAccess',
-      text('Revoke Cosmos DB Access...'),
+      ellipsis(text('Revoke Cosmos DB Access')),
       'danger',
       uses.length === 0 ? noUser(true) : undefined,
     ),
@@ -138,7 +144,7 @@ function keysSection({ vault, keys, uses, now, openKey }: VaultPageContent): Sec
       {
         kind: 'table',
         caption: text('Keys'),
-        columns: [text('Key'), text('Status'), text('Expires'), text('Protects')],
+        columns: [capital(text('key')), text('Status'), text('Expires'), text('Protects')],
         rows: [...keys.value]
           .sort((a, b) => a.name.localeCompare(b.name))
           .map((key) => {
@@ -151,7 +157,7 @@ function keysSection({ vault, keys, uses, now, openKey }: VaultPageContent): Sec
                   text: text('{0}', key.name),
                   link: { id: `key-${key.name}`, label: text('Open'), run: () => openKey(key) },
                 },
-                fault ? { text: fault.why, mark: 'error' } : { text: text('Enabled'), mark: 'ok' },
+                fault ? { text: fault.why, mark: 'error' } : { text: capital(text('enabled')), mark: 'ok' },
                 { text: key.expires === undefined ? text('Never') : text('{0}', day(key.expires)) },
                 { text: accountCount(users.length, false) },
               ],
@@ -169,13 +175,13 @@ function otherPolicies(vault: Vault, uses: readonly KeyUse[]): readonly Section[
   return [
     {
       id: 'policies',
-      heading: text('Access policies'),
+      heading: capital(text('access policies')),
       folded: uses.length > 0,
       blocks: [
         {
           kind: 'table',
-          caption: text('Access policies'),
-          columns: [text('Object ID'), text('Key permissions')],
+          caption: capital(text('access policies')),
+          columns: [text('Object ID'), capital(text('key permissions'))],
           rows: vault.accessPolicies.map(({ objectId, keyPermissions }, at) => ({
             id: `policy-${at}`,
             cells: [
@@ -183,7 +189,7 @@ function otherPolicies(vault: Vault, uses: readonly KeyUse[]): readonly Section[
               {
                 text:
                   keyPermissions.length === 0
-                    ? text('None')
+                    ? capital(text('none'))
                     : text('{0}', keyPermissions.join(', ').toLowerCase()),
               },
             ],
@@ -213,7 +219,7 @@ function protectionSection(vault: Vault): Section {
                 : { text: text('On, {0} days', vault.retentionDays), mark: 'ok' },
           ),
           fact(
-            text('Purge protection'),
+            capital(text('purge protection')),
             vault.purgeProtection
               ? { text: text('On'), mark: 'ok' }
               : { text: text('Off (required by Azure Cosmos DB)'), mark: 'error' },
@@ -256,12 +262,12 @@ function detailsSection(vault: Vault): Section {
       {
         kind: 'facts',
         facts: [
-          fact(text('Permission model'), permissionModelText(vault)),
+          fact(capital(text('permission model')), permissionModelText(vault)),
           ...(isHsm ? [] : [fact(text('Tier'), vault.sku)]),
           fact(text('Location'), vault.location),
           fact(text('Resource group'), vault.resourceGroup),
-          fact(text('URI'), vault.uri),
-          fact(text('Tenant'), vault.tenantId),
+          fact(properName('URI'), vault.uri),
+          fact(capital(text('tenant')), vault.tenantId),
           fact(text('Resource ID'), vault.id),
         ],
       },

@@ -3,7 +3,7 @@ import type { DataSource } from '../model/dataAge.ts';
 import { parseDefaultIdentity } from '../model/defaultIdentity.ts';
 import type { Unread } from '../model/inventoryView.ts';
 import { identityName } from '../model/keyIdentity.ts';
-import { text, type Text } from '../model/text.ts';
+import { asSentence, properName, capital, text, type Text } from '../model/text.ts';
 import { MarkdownText } from '../ui/markdown.ts';
 import { editedMarkdownSurface, type Translate } from '../ui/text.ts';
 import type { Report, ReportedAccount } from './report.ts';
@@ -14,7 +14,14 @@ export function reportMarkdown(report: Report, translate: Translate): string {
   const document = new MarkdownText(translate, editedMarkdownSurface);
   document.heading(1, text('Customer-managed keys of Azure Cosmos DB'));
   if (source === 'sandbox')
-    document.banner(text('Sandbox.'), text('Nothing here is real. Times are simulated.'));
+    document.banner(
+      asSentence(text('Sandbox')),
+      text(
+        '{0} {1}',
+        text('Nothing here exists in Azure, and nothing is billed.'),
+        asSentence(text('Times are simulated')),
+      ),
+    );
   document.paragraph(text('As of {0}. Accounts: {1}.', timeText(generated), accounts.length)).table(
     [text('State'), text('Accounts')],
     states.map((state) => [stateText[state], text('{0}', counts[state])]),
@@ -53,12 +60,12 @@ export function reportMarkdown(report: Report, translate: Translate): string {
   const used = keys.filter((key) => key.accounts > 0);
   if (used.length > 0)
     document.heading(2, text('Keys in use')).table(
-      [text('Key'), text('State'), text('Accounts'), text('Rotation')],
+      [capital(text('key')), text('State'), text('Accounts'), text('Rotation')],
       used.map(({ uri, state, accounts: count, atLeast, rotation }) => [
         value(uri),
         stateText[state],
         atLeast ? text('at least {0}', count) : text('{0}', count),
-        rotation.state === 'unknown' ? text('Unknown') : value(rotation.told),
+        rotation.state === 'unknown' ? capital(text('unknown')) : value(rotation.told),
       ]),
     );
   return document.heading(2, text('Accounts')).table(accountColumns, accounts.map(accountCells)).toString();
@@ -70,7 +77,7 @@ const value = (shown: string) => text('{0}', shown);
 const timeText = (iso: string) => text('{0} UTC', iso.slice(0, 16).replace('T', ' '));
 
 const unreadText: Readonly<Record<Unread['kind'], Text>> = {
-  tenant: text('Tenant'),
+  tenant: capital(text('tenant')),
   accounts: text('Accounts'),
   vaults: text('Key vaults'),
   keys: text('Keys'),
@@ -82,12 +89,12 @@ const unreadText: Readonly<Record<Unread['kind'], Text>> = {
 const accountColumns: readonly Text[] = [
   text('Account'),
   text('State'),
-  text('Subscription'),
-  text('Key'),
+  capital(text('subscription')),
+  capital(text('key')),
   text('Version'),
   text('Expires'),
   text('Identity'),
-  text('Unknown'),
+  capital(text('unknown')),
   text('Read'),
 ];
 
@@ -107,23 +114,23 @@ function identityText(reported: string): Text {
   const identity = parseDefaultIdentity(reported);
   switch (identity.kind) {
     case 'firstParty':
-      return text('Principal "Azure Cosmos DB"');
+      return capital(text('principal "Azure Cosmos DB"'));
     case 'systemAssigned':
-      return text('System-assigned identity');
+      return capital(text('system-assigned identity'));
     case 'userAssigned':
       return identity.federatedClientId === undefined
         ? value(identityName(identity.id))
         : text('{0}, as application {1}', identityName(identity.id), identity.federatedClientId);
     case 'undefined':
-      return text('None');
+      return capital(text('none'));
     case 'other':
       return value(identity.text);
   }
 }
 
 const sourceText: Readonly<Record<DataSource, Text>> = {
-  resourceGraph: text('Resource Graph'),
-  resourceManager: text('Azure Resource Manager'),
+  resourceGraph: properName('Resource Graph'),
+  resourceManager: properName('Azure Resource Manager'),
   cached: text('the last session'),
 };
 
@@ -141,10 +148,18 @@ export interface Format {
 }
 
 export const formats: readonly Format[] = [
-  { extension: 'md', label: text('Markdown'), use: text('For people. A summary, then every account.') },
-  { extension: 'csv', label: text('CSV'), use: text('For spreadsheets. One row for each account.') },
-  { extension: 'json', label: text('JSON'), use: text('For programs. All data, in a documented schema.') },
-  { extension: 'sarif', label: text('SARIF'), use: text('For code scanning. One result for each risk.') },
+  { extension: 'md', label: properName('Markdown'), use: text('For people. A summary, then every account.') },
+  { extension: 'csv', label: properName('CSV'), use: text('For spreadsheets. One row for each account.') },
+  {
+    extension: 'json',
+    label: properName('JSON'),
+    use: text('For programs. All data, in a documented schema.'),
+  },
+  {
+    extension: 'sarif',
+    label: properName('SARIF'),
+    use: text('For code scanning. One result for each risk.'),
+  },
   {
     extension: 'folder',
     label: text('Evidence Pack'),

@@ -2,7 +2,7 @@ import { confirmState, type Confirmed } from '../model/ensure.ts';
 import { cancelled, failed, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import { couldNot, named, namedScope, namedStore, signInCanceled, titled } from '../model/problems.ts';
-import { plain, text, type Text } from '../model/text.ts';
+import { capital, plain, text, type Text } from '../model/text.ts';
 import { minutes, seconds } from '../model/time.ts';
 import { commonUndo, mergedUndo, undoParts, type Undo } from '../model/undo.ts';
 import type { OperationContext } from '../setup/step.ts';
@@ -35,15 +35,17 @@ export function recordedPartTexts(undo: Undo): readonly Text[] {
   return [
     ...undo.policies.map(({ objectId, permissions }) =>
       text(
-        'Access policy of {0}: {1}',
-        objectId,
+        '{0}: {1}',
+        capital(text('access policy of {0}', objectId)),
         Object.entries(permissions)
           .map(([kind, list]) => `${kind} ${list.join(', ')}`)
           .join('; '),
       ),
     ),
     ...undo.grants.map(({ principalId, scope, id }) =>
-      text('Role assignment {0} of {1} on {2}', id.split('/').at(-1) ?? id, principalId, namedScope(scope)),
+      capital(
+        text('role assignment {0} of {1} on {2}', id.split('/').at(-1) ?? id, principalId, namedScope(scope)),
+      ),
     ),
   ];
 }
@@ -53,7 +55,6 @@ export const listText = (texts: readonly Text[]): Text =>
   texts.reduce<Text | undefined>((all, one) => (all ? text('{0}, {1}', all, one) : one), undefined) ??
   text('nothing');
 
-/** The command that restores the revocation. */
 export const restoreCommand = (undo: Undo): Text =>
   undo.kind === 'key' ? text('Restore Key') : text('Restore Cosmos DB Access');
 
@@ -109,7 +110,8 @@ export function partsSubject(undo: Undo): Text {
 export const revocationOf = (storeId: string, key?: string): Text =>
   text('Revocation of {0}', key === undefined ? text('access to {0}', namedStore(storeId)) : named.key(key));
 
-export const accessTo = ({ id }: { readonly id: string }): Text => text('Access to {0}', namedStore(id));
+export const accessTo = ({ id }: { readonly id: string }): Text =>
+  capital(text('access to {0}', namedStore(id)));
 
 /**
  * Restores every part that it can, even if others fail, then reads all of them again.

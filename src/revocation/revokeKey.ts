@@ -201,7 +201,7 @@ const nothingEnabled = ({ key }: KeyTarget): Problem => ({
   owner: 'you',
   what: text('{0} is already disabled.', titled.key(key)),
   why: text('Its latest version is disabled, and no account uses another enabled version.'),
-  next: text('To enable the latest version, run Restore Key.'),
+  next: text('Run Restore Key to enable the latest version.'),
 });
 
 const versionNotFound = ({ key }: KeyUndo, { version }: VersionBefore): Problem => ({

@@ -3,7 +3,7 @@ import { shortVersion } from '../model/oldKeyVersion.ts';
 import { type Problem, whoCan } from '../model/problem.ts';
 import type { CmkStatus } from '../model/cmkStatus.ts';
 import { titled } from '../model/problems.ts';
-import { firstNames, text, type Text } from '../model/text.ts';
+import { asSentence, firstNames, text, type Text } from '../model/text.ts';
 import { type Undo, undoWithout } from '../model/undo.ts';
 import type { Wanted } from '../setup/waitForAccounts.ts';
 import type { Mark } from '../ui/page/messages.ts';
@@ -110,7 +110,7 @@ export function stageState(
         ...waitText(stage.wait, accounts, 'revoked'),
         stage.at === undefined
           ? text('Not recorded on this machine.')
-          : text('Recorded on this machine: {0}.', minute(stage.at)),
+          : asSentence(text('{0}: {1}', text('Recorded on this machine'), minute(stage.at))),
         ...(isOld(undo) || accounts.length === 0
           ? []
           : [text('The accounts recover within about an hour after a restore.')]),
@@ -237,7 +237,7 @@ export function partlyProblem(
     // The problem's own fix button wouldn't restore the revoked parts.
     remedy: 'none',
     ...partlyTexts(undo, revoked, isRead),
-    why: text('{0} {1} {2}', partsText(undo, revoked, isRead), problem.what, problem.why),
+    why: text('{0} {1}', partsText(undo, revoked, isRead), text('{0} {1}', problem.what, problem.why)),
   };
 }
 
@@ -248,7 +248,7 @@ export const leftPartly = (undo: Undo, revoked: Undo, unread: Problem | undefine
   remedy: 'none',
   ...partlyTexts(undo, revoked, unread === undefined),
   why: unread
-    ? text('{0} {1} {2}', partsText(undo, revoked, false), unread.what, unread.why)
+    ? text('{0} {1}', partsText(undo, revoked, false), text('{0} {1}', unread.what, unread.why))
     : partsText(undo, revoked, true),
 });
 

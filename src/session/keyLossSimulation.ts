@@ -4,7 +4,7 @@ import { applicationOf } from '../model/defaultIdentity.ts';
 import { isIn, isKeyIn, parseKeyUri } from '../model/keyUri.ts';
 import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
-import { text, type Text } from '../model/text.ts';
+import { asSentence, text, type Text } from '../model/text.ts';
 
 /** The causes by which accounts can lose their key. A drill simulates one of them. */
 export const keyLossCauses = [
@@ -43,7 +43,7 @@ export const causeTexts: Readonly<Record<KeyLossCause, CauseText>> = {
     code: 4018,
     diagnosis: [
       text('Open an account. Its sub-status points to the key, not to access.'),
-      text("The key's latest version is disabled."),
+      asSentence(text("The key's latest version is disabled")),
       text("To see who did it and when, look for KeyUpdate in the key vault's log."),
     ],
     recovery: [text('Run Restore Key on the key, which enables the version again.'), wait],

@@ -24,7 +24,6 @@ export interface Session {
   readonly journal?: Journal;
   /** The stored sandbox for the next session. A drill's copy isn't stored. */
   readonly storage?: SandboxStorage;
-  /** Only for a file. */
   readonly file?: OpenedFile;
   /** Where it is, so that a reload can open it again. */
   readonly fileUri?: string;
@@ -85,7 +84,7 @@ export const recordFolderOf = (
 
 /** Marks a message about the sandbox, so that nobody mistakes it for Azure. */
 export const markSandbox = ({ kind }: Pick<Session, 'kind'>, message: Text): Text =>
-  kind === 'sandbox' ? text('Sandbox: {0}', message) : message;
+  kind === 'sandbox' ? text('{0}: {1}', text('Sandbox'), message) : message;
 
 /** The parts of the running extension that every command can use. */
 export interface Shell {

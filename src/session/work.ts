@@ -141,7 +141,6 @@ const singles = {
   }),
   restoreAccount: z.object({
     subscription,
-    /** The restorable account. */
     source: z.object({ id: path, name: ruled(accountNameRule) }),
     at: time,
     resourceGroup: groupName,

@@ -40,7 +40,6 @@ export interface BatchRow {
   readonly state: RowState;
   /** The record of the change, once its check has ended. */
   readonly work: Work | undefined;
-  /** Whether the user has confirmed it. */
   readonly isConfirmed: boolean;
   /** Whether its last run has ended, with the record of its change. */
   readonly isOver: boolean;

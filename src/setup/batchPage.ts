@@ -1,12 +1,13 @@
 import { accountCount } from '../model/accountCount.ts';
 import { type Problem, whoCan } from '../model/problem.ts';
-import { plain, text, type Text } from '../model/text.ts';
+import { asSentence, capital, plain, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
 import { facts } from '../ui/text.ts';
 import { changingText, type FailureAction } from './changePage.ts';
 import type { Made } from './step.ts';
 import type { BatchLimits, BatchPhase, BatchRow, RowState } from './batch.ts';
+import { inSandbox } from '../ui/page/where.ts';
 
 /** What the resources of a batch are called. */
 export type BatchUnit = 'account' | 'key' | 'vault';
@@ -24,7 +25,6 @@ export function unitCount(count: number, unit: BatchUnit): Text {
 }
 
 export interface BatchPageContent {
-  /** The title of the command. */
   readonly command: Text;
   /** The verb on the button that confirms. */
   readonly action: Text;
@@ -57,7 +57,7 @@ export function batchPage(content: BatchPageContent): Page {
   const { command, unit, rows, sandbox, phase, isClosed } = content;
   return {
     title: text('{0}: {1}', command, unitCount(rows.length, unit)),
-    where: sandbox ? text('Sandbox, simulated on this machine · Times are simulated') : placesOf(rows),
+    where: sandbox ? inSandbox : placesOf(rows),
     state: stateOf(content),
     ...(phase === 'checking' ? { busy: text('Reading from Azure') } : {}),
     ...(phase === 'running' ? { busy: changingText(sandbox) } : {}),
@@ -68,7 +68,7 @@ export function batchPage(content: BatchPageContent): Page {
 
 function placesOf(rows: readonly BatchRow[]): Text {
   const names = [...new Set(rows.map(({ subject }) => subject.subscription.name))];
-  return text('Azure · {0}', names.length > 3 ? text('{0} subscriptions', names.length) : names.join(', '));
+  return facts('Azure', names.length > 3 ? text('{0} subscriptions', names.length) : names.join(', '));
 }
 
 const countIn = ({ rows }: Pick<BatchPageContent, 'rows'>, ...kinds: readonly Kind[]) =>
@@ -114,7 +114,7 @@ function stateOf(content: BatchPageContent): State {
       if (left === 0)
         return {
           mark: 'done',
-          text: text('Done: {0}.', unitCount(rows.length, unit)),
+          text: asSentence(text('{0}: {1}', text('Done'), unitCount(rows.length, unit))),
           details: countIn(content, 'already') > 0 ? counts : [],
         };
       if (isHalted)
@@ -134,9 +134,9 @@ function stateOf(content: BatchPageContent): State {
 
 /** The groups of a page, in the order of how much they need the user. */
 const groups: readonly { readonly kinds: readonly Kind[]; readonly heading: Text; readonly mark: Mark }[] = [
-  { kinds: ['failed'], heading: text('Failed'), mark: 'failed' },
+  { kinds: ['failed'], heading: capital(text('failed')), mark: 'failed' },
   { kinds: ['blocked'], heading: text('Blocked'), mark: 'error' },
-  { kinds: ['running'], heading: text('Running'), mark: 'running' },
+  { kinds: ['running'], heading: text('In progress'), mark: 'running' },
   { kinds: ['checking'], heading: text('Being checked'), mark: 'running' },
   { kinds: ['review'], heading: text('Will change'), mark: 'todo' },
   { kinds: ['stopped'], heading: text('Canceled'), mark: 'skipped' },
@@ -201,7 +201,7 @@ function itemOf(
 /** What a change that hasn't reached its end has already made: the user must know it before anything else. */
 const madeLines = ({ kind }: RowState, made: readonly Made[]): readonly Text[] =>
   kind === 'running' || kind === 'failed' || kind === 'stopped'
-    ? made.flatMap(({ changes }) => changes).map((change) => text('✓ {0}', change))
+    ? made.flatMap(({ changes }) => changes).map((change) => text('{0} {1}', '✓', change))
     : [];
 
 function linesOf(state: RowState): readonly Text[] {
@@ -251,14 +251,14 @@ function actionsOf(content: BatchPageContent): readonly Action[] {
   if (left > 0)
     found.push({
       id: 'continue',
-      label: text('Continue: {0}', unitCount(left, unit)),
+      label: text('{0}: {1}', text('Continue'), unitCount(left, unit)),
       run: () => retry(['stopped', 'notStarted']),
     });
   const failed = count('failed');
   if (failed > 0)
     found.push({
       id: 'retry',
-      label: text('Try Again: {0}', unitCount(failed, unit)),
+      label: text('{0}: {1}', text('Try Again'), unitCount(failed, unit)),
       run: () => retry(['failed']),
     });
   if (count('blocked', 'review') > 0 || left < unfinished.length)

@@ -13,7 +13,6 @@ export interface FailureAction {
   readonly run: () => unknown;
 }
 
-/** The progress of a change. */
 export type ChangeStage =
   | { readonly kind: 'checking' }
   | { readonly kind: 'review'; readonly finding: Needed }

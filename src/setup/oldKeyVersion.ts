@@ -8,7 +8,6 @@ import { text } from '../model/text.ts';
 import { type KeyAccount, readAccounts } from './waitForAccounts.ts';
 import type { OperationContext } from './step.ts';
 
-/** The accounts known to use a key. */
 export interface KnownAccounts {
   readonly accounts: readonly KeyAccount[];
   /** Whether accounts that can't be read from here might use the key. */

@@ -5,7 +5,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Account } from '../model/resources.ts';
 import { changedAfterReview, type Finding, type StepId } from '../model/stepFinding.ts';
 import { type CmkSpec, specAccountId } from '../model/spec.ts';
-import { plain, text, type Text } from '../model/text.ts';
+import { asSentence, plain, text, type Text } from '../model/text.ts';
 import type { Pace } from '../model/time.ts';
 import { type StepReadings, readingsOf } from './readings.ts';
 import type { Step } from './step.ts';
@@ -205,5 +205,5 @@ async function readBack(azure: Azure, { spec }: Plan, signal: AbortSignal): Prom
 /** For example, "Step 2 of 5: Protect the key vault. Creating the key vault kv-ledger" */
 export const progressText = ({ index, total, title, detail }: Progress): Text =>
   detail
-    ? text('{0}. {1}', text('Step {0} of {1}: {2}', index, total, title), detail)
+    ? text('{0} {1}', asSentence(text('Step {0} of {1}: {2}', index, total, title)), detail)
     : text('Step {0} of {1}: {2}', index, total, title);

@@ -2,7 +2,7 @@ import { named, cannot } from '../model/problems.ts';
 import { identityName } from '../model/keyIdentity.ts';
 import type { Remedy } from '../model/problem.ts';
 import { utcSecond } from '../model/restore.ts';
-import { text, type Text } from '../model/text.ts';
+import { ellipsis, capital, text, type Text } from '../model/text.ts';
 import type { Fact, Page, State } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
 import { findingPartItem } from './changePage.ts';
@@ -29,7 +29,7 @@ export function restoreReadinessPage(content: RestorePageContent): Page {
     actions: [
       {
         id: 'restore',
-        label: text('Restore CMK Account...'),
+        label: ellipsis(text('Restore CMK Account')),
         kind: 'primary',
         ...(reason ? { disabled: reason } : {}),
         run: restore,
@@ -106,11 +106,11 @@ function factsOf({ name, resourceGroup, account, at, identityId }: RestoreSpec):
     fact(text('Resource group'), text('{0}', resourceGroup)),
     fact(text('Time'), text('{0} (you can change it)', utcSecond(at))),
     fact(
-      text('Key'),
+      capital(text('key')),
       account?.keyUri === undefined ? text("Azure doesn't say") : text('{0}', account.keyUri),
     ),
     fact(
-      text('Default identity'),
+      capital(text('default identity')),
       identityId === undefined
         ? text('A user-assigned identity that you choose')
         : text('{0}', identityName(identityId)),

@@ -65,7 +65,6 @@ export interface StepRun<R> {
   readonly pace: Pace;
 }
 
-/** The interaction with the user. */
 export interface StepPrompts {
   /** Runs work with visible progress that the user can cancel. */
   during<T>(

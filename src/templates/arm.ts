@@ -183,7 +183,6 @@ function nestedDeployment(request: TemplateRequest, index: number): Code {
 const assignsRole = ({ scope, choices }: TemplateRequest) =>
   choices.permissionModel === 'rbac' && (scope === 'everything' || scope === 'crossTenantKey');
 
-/** The parameters file of the template. */
 export function renderArmParameters(request: TemplateRequest): Code {
   const inputs = inputsOf(request);
   const values = parametersOf(request).map(({ name, input, type }) => {

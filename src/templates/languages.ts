@@ -1,5 +1,5 @@
 import type { KnownSpec } from '../model/spec.ts';
-import { text, type Text } from '../model/text.ts';
+import { properName, text, type Text } from '../model/text.ts';
 import {
   type AccountApiVersion,
   accountApiVersions,
@@ -30,12 +30,12 @@ const newest = [accountApiVersions[0]];
 const bicepVersions = [accountApiVersions[0], accountApiVersions[1]];
 
 const arm = text('ARM template');
-const terraform = text('Terraform');
+const terraform = properName('Terraform');
 
 export const templateFormats: Readonly<Record<FormatId, Format>> = {
   arm: {
     language: arm,
-    title: text('ARM template (JSON)'),
+    title: text('{0} ({1})', arm, 'JSON'),
     languageId: 'json',
     fileName: 'azuredeploy.json',
     scopes: [...creations, ...acrossTenants, 'restore'],
@@ -52,8 +52,8 @@ export const templateFormats: Readonly<Record<FormatId, Format>> = {
     apiVersions: newest,
   },
   bicep: {
-    language: text('Bicep'),
-    title: text('Bicep'),
+    language: properName('Bicep'),
+    title: properName('Bicep'),
     languageId: 'bicep',
     fileName: 'main.bicep',
     scopes: [...creations, ...acrossTenants],
@@ -61,7 +61,7 @@ export const templateFormats: Readonly<Record<FormatId, Format>> = {
     apiVersions: bicepVersions,
   },
   bicepModule: {
-    language: text('Bicep'),
+    language: properName('Bicep'),
     title: text('Bicep module with outputs'),
     languageId: 'bicep',
     fileName: 'cosmosCmk.bicep',
@@ -70,7 +70,7 @@ export const templateFormats: Readonly<Record<FormatId, Format>> = {
     apiVersions: bicepVersions,
   },
   bicepKey: {
-    language: text('Bicep'),
+    language: properName('Bicep'),
     title: text('Bicep module with the key and its access'),
     languageId: 'bicep',
     fileName: 'vaultKey.bicep',
@@ -80,7 +80,7 @@ export const templateFormats: Readonly<Record<FormatId, Format>> = {
     apiVersions: newest,
   },
   powershell: {
-    language: text('PowerShell'),
+    language: properName('PowerShell'),
     title: text('PowerShell (Az cmdlets)'),
     languageId: 'powershell',
     fileName: 'cosmosCmk.ps1',
@@ -89,7 +89,7 @@ export const templateFormats: Readonly<Record<FormatId, Format>> = {
     apiVersions: newest,
   },
   powershellDeployment: {
-    language: text('PowerShell'),
+    language: properName('PowerShell'),
     title: text('PowerShell that deploys the ARM template'),
     languageId: 'powershell',
     fileName: 'deploy.ps1',
@@ -98,8 +98,8 @@ export const templateFormats: Readonly<Record<FormatId, Format>> = {
     apiVersions: newest,
   },
   azureCli: {
-    language: text('Azure CLI'),
-    title: text('Azure CLI (bash)'),
+    language: properName('Azure CLI'),
+    title: text('{0} ({1})', properName('Azure CLI'), 'bash'),
     languageId: 'shellscript',
     fileName: 'cosmosCmk.sh',
     scopes: [...all, ...acrossTenants, 'restore'],
@@ -108,7 +108,7 @@ export const templateFormats: Readonly<Record<FormatId, Format>> = {
   },
   terraform5: {
     language: terraform,
-    title: text('Terraform (azurerm 5.x)'),
+    title: properName('Terraform (azurerm 5.x)'),
     languageId: 'terraform',
     fileName: 'main.tf',
     scopes: creations,
@@ -117,7 +117,7 @@ export const templateFormats: Readonly<Record<FormatId, Format>> = {
   },
   terraform4: {
     language: terraform,
-    title: text('Terraform (azurerm 4.x)'),
+    title: properName('Terraform (azurerm 4.x)'),
     languageId: 'terraform',
     fileName: 'main.tf',
     scopes: creations,
@@ -134,7 +134,7 @@ export const templateFormats: Readonly<Record<FormatId, Format>> = {
     apiVersions: newest,
   },
   rest: {
-    language: text('REST'),
+    language: properName('REST'),
     title: text('REST requests (.http)'),
     languageId: 'http',
     fileName: 'cosmosCmk.http',

@@ -1,7 +1,7 @@
 import type { Cloud } from '../model/cloud.ts';
 import type { ApiKind, PermissionModel } from '../model/resources.ts';
 import type { KnownSpec } from '../model/spec.ts';
-import { text, type Text } from '../model/text.ts';
+import { properName, capital, text, type Text } from '../model/text.ts';
 import type { Code } from './code.ts';
 
 /** The languages in which people deploy, one for each kind of template. */
@@ -77,7 +77,6 @@ export interface Choices {
   readonly apiVersion: AccountApiVersion;
 }
 
-/** The known values of a template. */
 export interface KnownValues extends KnownSpec {
   /** The identities of an existing account, which a change must keep. */
   readonly identities?: { readonly hasSystemAssigned: boolean; readonly userAssigned: readonly string[] };
@@ -113,9 +112,9 @@ type Titles = { readonly [Choice in keyof Choices]: Readonly<Record<Choices[Choi
 /** In the order of the questions. */
 export const choiceTitles: { readonly [Choice in keyof Choices]: Text } = {
   revocation: text('Revoke'),
-  permissionModel: text('Permission model'),
+  permissionModel: capital(text('permission model')),
   identity: text('Identity that uses the key'),
-  api: text('API'),
+  api: properName('API'),
   backup: text('Backup'),
   hardening: text('Hardening'),
   apiVersion: text('Azure Cosmos DB api-version'),
@@ -129,9 +128,9 @@ const titles: Titles = {
     disableKey: text('Latest version of the key'),
     removeAccess: text('Access of the identity to the key vault'),
   },
-  permissionModel: { rbac: text('Azure RBAC'), accessPolicy: text('Access policies') },
+  permissionModel: { rbac: properName('Azure RBAC'), accessPolicy: capital(text('access policies')) },
   identity: {
-    firstParty: text('Principal "Azure Cosmos DB"'),
+    firstParty: capital(text('principal "Azure Cosmos DB"')),
     userAssigned: text('A user-assigned identity'),
     systemAssigned: text("The account's system-assigned identity"),
   },

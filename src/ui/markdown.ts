@@ -1,4 +1,4 @@
-import { text, type Text } from '../model/text.ts';
+import { asSentence, text, type Text } from '../model/text.ts';
 import { markdownSurface, renderText, type Surface, type Translate } from './text.ts';
 
 /** A page of Microsoft Learn, by its title. */
@@ -79,10 +79,7 @@ export class MarkdownText {
 }
 
 export const addSandboxBanner = (document: MarkdownText) =>
-  document.banner(
-    text('Sandbox.'),
-    text('Simulated on this machine. Nothing here exists in Azure, and nothing is billed.'),
-  );
+  document.banner(asSentence(text('Sandbox')), text('Nothing here exists in Azure, and nothing is billed.'));
 
 export interface DocumentContext {
   readonly sandbox: boolean;

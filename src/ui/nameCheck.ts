@@ -127,7 +127,7 @@ export function accountVerdict(name: string, taken: Outcome<boolean>): NameVerdi
   return taken.value
     ? {
         severity: 'error',
-        message: text('This name is already used. It must be unique across Azure.'),
+        message: text('Name {0} is already used. It must be unique across Azure.', name),
       }
     : { severity: 'info', message: text('Name {0} is available.', name) };
 }
@@ -140,10 +140,12 @@ export function vaultVerdict(name: string, found: Outcome<NameAvailability>): Na
     message: found.value.softDeleted
       ? text(
           '{0} {1}',
-          text('A deleted key vault has this name until its retention ends.'),
-          text('Run Recover Deleted Vault, or choose another name.'),
+          text('Name {0} belongs to a deleted key vault until its retention ends.', name),
+          text(
+            'Choose another name, or run Recover Deleted Vault, which also grants the known accounts access again.',
+          ),
         )
-      : text('This name is already used. It must be unique across Azure.'),
+      : text('Name {0} is already used. It must be unique across Azure.', name),
   };
 }
 

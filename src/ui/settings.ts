@@ -76,7 +76,6 @@ export async function setContext<K extends keyof ContextKeys>(key: K, value: Con
 
 const completed = new Set<WalkthroughStep>();
 
-/** Checks off a step of the walkthrough. */
 export function completeStep(step: WalkthroughStep): void {
   completed.add(step);
   void tellSteps([step]);

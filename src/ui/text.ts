@@ -1,4 +1,4 @@
-import { text, type Text } from '../model/text.ts';
+import { inherit, startCapital, text, type Text } from '../model/text.ts';
 
 /** VS Code's `l10n.t` with positional values, or a test's replacement. */
 export type Translate = (message: string, ...args: (string | number)[]) => string;
@@ -90,12 +90,13 @@ const [open, close] = ['\uE000', '\uE001'];
 /** Translates a text with its values and nested texts, and escapes all of them for the surface. */
 export function renderText(value: Text, translate: Translate, surface: Surface): string {
   const holes = value.args.map((_, index) => `${open}${index}${close}`);
-  const sentence = surface.sentence(translate(value.message, ...holes));
+  const translated = translate(value.message, ...holes);
+  const sentence = surface.sentence(value.isCapital ? startCapital(translated) : translated);
   return sentence.replace(/\uE000(\d+)\uE001/g, (hole, index: string, at: number) => {
     const arg = value.args[Number(index)];
     if (arg === undefined) return hole;
     return typeof arg === 'object'
-      ? renderText(arg, translate, surface)
+      ? renderText(inherit(value, arg, at), translate, surface)
       : surface.value(String(arg), sentence.slice(at + hole.length));
   });
 }

@@ -94,7 +94,6 @@ export function askAll<A>(
   );
 }
 
-/** Maps the chosen value of a prompt. */
 export const mapPrompted = <T, A>(prompted: Prompted<T>, take: (value: T) => A): Prompted<A> =>
   prompted.kind === 'chosen' ? { kind: 'chosen', value: take(prompted.value) } : prompted;
 
@@ -106,7 +105,6 @@ export interface WizardPosition {
   readonly canGoBack: boolean;
   /** Whether the answers so far are kept if the user closes the question. */
   readonly keepsAnswers?: boolean;
-  /** The title of the command. */
   readonly title?: Text;
   /** The earlier choices, which the prompt shows. */
   readonly chosen?: Text;
@@ -119,6 +117,5 @@ export const subQuestion = (frame: WizardPosition): WizardPosition => ({ ...fram
 export const withChosen = (prompt: Text, frame: WizardPosition | undefined): Text =>
   frame?.chosen ? text('{0} · {1}', prompt, frame.chosen) : prompt;
 
-/** The result of a prompt. */
 export type Prompted<T> =
   { readonly kind: 'chosen'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancel' };

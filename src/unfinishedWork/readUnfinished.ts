@@ -22,7 +22,6 @@ export interface WorkAction {
 
 /** Work that was interrupted when its window or extension host ended. */
 export interface UnfinishedWork {
-  /** The names of its records. */
   readonly names: readonly string[];
   /** "Rotate Key for key orders" */
   readonly title: Text;

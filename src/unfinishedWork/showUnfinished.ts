@@ -41,6 +41,5 @@ async function draw(context: CommandContext, show: (page: Page) => void, signal:
   );
 }
 
-/** The text of its notification. */
 export const stoppedText = ({ title, at, note }: UnfinishedWork) =>
   text("{0} didn't finish. Started {1}. {2}", title, startedAt(at), note);

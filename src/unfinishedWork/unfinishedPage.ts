@@ -81,6 +81,5 @@ export function unfinishedPage(content: UnfinishedPageContent): Page {
   };
 }
 
-/** "2 changes didn't finish." */
 export const countText = (count: number): Text =>
   count === 1 ? text("1 change didn't finish.") : text("{0} changes didn't finish.", count);

@@ -70,7 +70,6 @@ export function partsShown(
 
 const partOfView = { subscriptions: 'provider', vaults: 'vaults', accounts: 'accounts' } as const;
 
-/** The children of a branch that the snapshot contains. */
 export function children(snapshot: Snapshot, branch: Branch, chosen: ChosenSubscriptions): readonly Node[] {
   switch (branch.kind) {
     case 'view':

@@ -29,7 +29,6 @@ export interface CommandTarget<K extends Node['kind']> {
   readonly capability?: Capability;
   /** Excludes those for which the command needs more than their rows show. */
   readonly offers?: Offers;
-  /** The title of the command. */
   readonly title: Text;
 }
 
@@ -260,7 +259,7 @@ function rowOf(node: Node, setting: PresentationContext): Row<Node> {
 function allRow(kind: AskedList['kind'], shown: AllShown, filter: string): Row<AllShown> {
   return {
     label: text('All {0} shown', shown.length),
-    description: facts(names[kind], filter && text('filter: {0}', filter)),
+    description: facts(names[kind], filter && text('{0}: {1}', text('filter'), filter)),
     icon: 'list-flat',
     value: shown,
   };

@@ -1,7 +1,7 @@
 import { ConfigurationTarget, type Disposable, EventEmitter, type Memento, window, workspace } from 'vscode';
 import * as z from 'zod/mini';
 import { states, stateText } from '../health/verdict.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import type { Session, Shell } from '../session/session.ts';
 import { groupById, sortById } from '../ui/ids.ts';
 import { settingValue } from '../ui/settings.ts';
@@ -53,7 +53,7 @@ async function askFilter(session: Session, filter: Filter): Promise<Filter | und
     },
   ];
   const picked = await window.showQuickPick(kinds, {
-    title: showText(text('Filter')),
+    title: showText(capital(text('filter'))),
     placeHolder: showText(text('Choose a filter')),
   });
   return picked?.ask();
@@ -63,7 +63,7 @@ const amount = (ids: readonly string[] | undefined) => (ids ? showText(text('{0}
 
 async function askText({ text: words, ...rest }: Filter): Promise<Filter | undefined> {
   const typed = await window.showInputBox({
-    title: showText(text('Filter')),
+    title: showText(capital(text('filter'))),
     value: words ?? '',
     prompt: showText(text('Part of a name, resource group, region, key, or tag (leave empty to show all)')),
   });
@@ -85,7 +85,7 @@ async function askSome(
       picked: before.includes(id),
     })),
     {
-      title: showText(text('Filter')),
+      title: showText(capital(text('filter'))),
       canPickMany: true,
       matchOnDescription: true,
       placeHolder: showText(text('Choose what to show (clear all to show everything)')),
@@ -108,8 +108,8 @@ export async function filter(shell: Shell, arrangements: Arrangements): Promise<
 export async function groupAccounts(): Promise<void> {
   const labels: Readonly<Record<GroupBy, Text>> = {
     none: text('No groups'),
-    subscription: text('Subscription'),
-    vault: text('Key vault'),
+    subscription: capital(text('subscription')),
+    vault: capital(text('key vault')),
     state: text('Status'),
   };
   const now = settingValue(groupById, groupings);

@@ -93,7 +93,7 @@ export async function revealRelated(
   else if (found.length === 0)
     await showInformation(
       relation === 'accounts'
-        ? text('No account that could be read uses it.')
+        ? text('No account that you can read uses it.')
         : text(
             "Couldn't find it. It might be deleted, or be in a subscription that isn't selected or that you can't read.",
           ),

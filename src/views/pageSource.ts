@@ -7,14 +7,11 @@ import { onlyRead } from '../session/openInventory.ts';
 import type { PageSource } from '../ui/page/panel.ts';
 import { type CommandContext, isInUse, type Services } from './commandContext.ts';
 
-/** A page that needs a connection. */
 export interface ConnectedPage {
   readonly kind: string;
   /** The ID of the page's subject. */
   readonly subject: string;
-  /** The title of the tab. */
   readonly tab: Text;
-  /** The heading of the page. */
   readonly title: Text;
   /** Draws the page with a connection, until the signal is aborted: the page is hidden, or the connection replaced. */
   readonly follow: (context: CommandContext, show: (page: Page) => void, signal: AbortSignal) => unknown;
@@ -80,7 +77,6 @@ export function drawOnChange(
   });
 }
 
-/** The last part of a resource ID. */
 export const resourceNameIn = (id: string) => id.slice(id.lastIndexOf('/') + 1);
 
 /** What the page of a file can still do: show other parts of the same inventory. */

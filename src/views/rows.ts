@@ -11,7 +11,7 @@ import { explainRevocation } from '../model/cmkStatus.ts';
 import { type Owner, type Problem, whoCan } from '../model/problem.ts';
 import type { Account, Subscription } from '../model/resources.ts';
 import { rotationLines } from '../model/rotation.ts';
-import { text, type Text } from '../model/text.ts';
+import { capital, text, type Text } from '../model/text.ts';
 import { children, type ChosenSubscriptions, memo, shownSubscriptions } from './children.ts';
 import { accountDetails, subscriptionDetails } from './details.ts';
 import { arrange, type Arrangement, hasText } from './filter.ts';
@@ -46,7 +46,6 @@ export function shortRisk({ risks }: AccountHealth): Text | undefined {
   return gravest && gravest.severity !== 'note' ? short[gravest.id] : undefined;
 }
 
-/** Adds a node's health. */
 function withHealth(node: Node, assessment: Assessment, snapshot: Snapshot): Node {
   switch (node.kind) {
     case 'account': {
@@ -148,7 +147,7 @@ const isForbidden = ({ azure }: Problem) => azure?.status === 403;
 
 /** Learn: "Azure permissions for Management and governance", and "Azure RBAC permissions in Azure Resource Graph". */
 const neededRight = text(
-  'Requires permission {0}, for example with the {1} role.',
+  'Requires {0} (for example, the {1} role).',
   'Microsoft.ResourceGraph/resources/read',
   'Reader',
 );
@@ -257,7 +256,12 @@ function causeLines({ account: { status }, risks, unknowns }: AccountHealth): re
         ? statusLines(status.code)
         : []),
     ...(why[0]
-      ? [fact(text('Unknown'), why.length === 1 ? why[0] : text('{0} ({1} more)', why[0], why.length - 1))]
+      ? [
+          fact(
+            capital(text('unknown')),
+            why.length === 1 ? why[0] : text('{0} ({1} more)', why[0], why.length - 1),
+          ),
+        ]
       : []),
     ...(more > 0
       ? [
@@ -282,7 +286,7 @@ const fixText = (remedy: Text, owner: Owner): Text =>
   owner === 'you' ? remedy : text('{0} {1}', remedy, whoCan(owner));
 
 const readiness = {
-  ready: text('Ready'),
+  ready: capital(text('ready')),
   notReady: text('Not ready'),
   unknown: text('Readiness unknown'),
 } as const;

@@ -32,11 +32,9 @@ function dependentsIn({ view, index }: Assessment): Dependents {
   return found;
 }
 
-/** The accounts that use a key of the vault. */
 export const inVault = (assessment: Assessment, vault: Vault): readonly AccountHealth[] =>
   healthOf(assessment, dependentsIn(assessment).ofVault.get(keyStoreNameOf(vault)));
 
-/** The accounts that use the key. */
 export const onKey = (assessment: Assessment, { uri }: Key): readonly AccountHealth[] =>
   healthOf(assessment, dependentsIn(assessment).ofKey.get(keyName(uri, assessment.view).id));
 

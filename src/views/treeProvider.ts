@@ -298,7 +298,6 @@ const pageCommands: Readonly<Partial<Record<Node['kind'], string>>> = {
   keyVersion: 'cosmosCmk.showKey',
 };
 
-/** The presentation context without a session. */
 const without: PresentationContext = {
   now: 0,
   sandbox: false,

@@ -192,7 +192,9 @@ export class Views implements Disposable {
     for (const { name, tree } of this.#views) {
       const selection = name === 'subscriptions' ? this.#selection(session) : undefined;
       const { filter } = this.#arrangements.now;
-      const filtered = isFiltered(filter) ? showText(text('filter: {0}', filterText(filter))) : undefined;
+      const filtered = isFiltered(filter)
+        ? showText(text('{0}: {1}', text('filter'), filterText(filter)))
+        : undefined;
       tree.description = [copy, selection, filtered].filter((part) => part !== undefined).join(' · ');
       // VS Code hides the welcome of an empty view that has a message.
       const note = this.#empty.has(name) ? undefined : this.#notes.get(name);

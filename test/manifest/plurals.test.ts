@@ -5,7 +5,6 @@ import { falsePlurals } from '../falsePlurals.ts';
 /** Counts that are never one, each with the reason. */
 const neverOne: Readonly<Record<string, string>> = {
   'A deleted key can be recovered for only {0} days.': 'Key Vault keeps what is deleted for 7 to 90 days',
-  '{0} days.': 'Key Vault keeps what is deleted for 7 to 90 days',
   'On, {0} days': 'Key Vault keeps what is deleted for 7 to 90 days',
   'soft delete for {0} days, purge protection': 'Key Vault keeps what is deleted for 7 to 90 days',
   'A version is valid for {0} days, so it must be rotated within its first {1} days.':

@@ -15,7 +15,7 @@ test('About Customer-Managed Keys works signed out, is accessible in every theme
     expect(policy).toMatch(/^default-src 'none'; script-src 'nonce-[0-9a-f]{32}'; style-src [^;]+$/);
     expect(policy).not.toMatch(/unsafe|data:|blob:|[ ]\*( |$)/);
     expect(await about.getByRole('heading', { level: 1 }).innerText()).toBe(
-      'Customer-managed keys for Azure Cosmos DB',
+      'Customer-managed keys of Azure Cosmos DB',
     );
     await inEveryTheme(workbench);
     await page.setViewportSize({ width: 700, height: 600 });

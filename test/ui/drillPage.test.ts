@@ -49,8 +49,8 @@ test('a drill runs from cause to repair on its page, and the sandbox is the same
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await drill.getByRole('button', { name: 'Write Runbook' }).click();
-  const book = await webviewBody(page, /Accounts that use the key[^]*What changed/);
-  expect(await book.innerText()).toContain("These resources don't exist in Azure");
+  const book = await webviewBody(page, /Accounts that use it[^]*What changed/);
+  expect(await book.innerText()).toContain('Times are simulated');
   await webview(page).getByRole('button', { name: 'Copy Commands' }).first().waitFor();
   expect(await accessibilityProblems(book)).toEqual([]);
   await workbench.screenshot('runbook');
@@ -74,7 +74,7 @@ test('a drill runs from cause to repair on its page, and the sandbox is the same
   // The key wasn't revoked by us, but the command in the hints restores it.
   await restoreKey(workbench, 'cosmos-payments');
   // The drill's page is behind the key's, so a notification reports the end and leads back.
-  const recovered = /All accounts of the drill have recovered/;
+  const recovered = /Sandbox: All accounts have recovered/;
   await workbench.notification(recovered, 120_000);
   await workbench.pressNotification(recovered, 'Show Drill');
   await drill.getByText('All accounts have recovered.').first().waitFor();

@@ -161,7 +161,7 @@ test('a runbook is accessible and fits in every theme, at 900 x 600 and in 400 p
   await (await workbench.quickInput({ title: /Revocation Drill/ })).choose('Surprise Me');
   await webviewBody(page, /The key was lost/);
   await webview(page).getByRole('button', { name: 'Write Runbook' }).click();
-  await webviewBody(page, /Accounts that use the key[^]*What changed/);
+  await webviewBody(page, /Accounts that use it[^]*What changed/);
   await webview(page).locator('pre').first().scrollIntoViewIfNeeded();
   await lookAt(workbench, 'runbook');
   await page.locator('.tab', { hasText: 'Drill on kv-retail-prod' }).click();

@@ -174,7 +174,7 @@ describe('an Owner', () => {
     });
     expect(await plan.buttons()).not.toContain('Create');
     expect(await plan.text(/needs attention|need attention/)).toContain(
-      'Its firewall blocks trusted Microsoft services.',
+      "The key vault's firewall blocks trusted Microsoft services.",
     );
     await workbench.screenshot('firewall');
     await plan.press('Allow Trusted Services');
@@ -254,7 +254,7 @@ describe('an Owner', () => {
     await workbench.screenshot('policy');
     const told = await plan.step('Create the account').innerText();
     expect(told).toContain('Allowed locations');
-    expect(await plan.text(/Couldn't create/)).toContain('Steps done: 4 of 5.');
+    expect(await plan.text(/Couldn't create/)).toContain('4 of 5 done.');
     expect(await plan.buttons()).toContain('Continue');
     expect(writes(azure)).toHaveLength(4);
     expect(await workbench.notifications()).toEqual([]);

@@ -12,13 +12,13 @@ test('the journal works without sign-in; a reload keeps the sandbox, and leaving
     const subscriptions = await workbench.view('Subscriptions');
     await subscriptions.awaitWelcome('Explore the Sandbox');
     await workbench.runCommand('Show Journal');
-    await webviewBody(page, /Not signed in[^]*Nothing was changed/);
+    await webviewBody(page, /Not signed in[^]*Nothing has changed/);
     await workbench.screenshot('signed out');
 
     await subscriptions.pressWelcome('Explore the Sandbox');
     const accounts = await workbench.view('Cosmos DB Accounts');
     await accounts.row('cosmos-stores-prod');
-    await webviewBody(page, /Sandbox, simulated on this machine[^]*Nothing was changed/);
+    await webviewBody(page, /Sandbox, simulated on this machine[^]*Nothing has changed/);
     await restoreKey(workbench, 'cosmos-disputes');
     await page.locator('.tab', { hasText: 'Journal' }).click();
     const sentence = /Enabled version [0-9a-f]{32} of key cosmos-disputes in key vault kv-payments-prod/;
@@ -56,6 +56,6 @@ test('the journal works without sign-in; a reload keeps the sandbox, and leaving
     await (await workbench.dialog(/Leave the sandbox\?/)).press('Discard Changes');
     await webviewBody(page, /Not signed in/);
     await workbench.runCommand('Explore the Sandbox');
-    await webviewBody(page, /Sandbox, simulated on this machine[^]*Nothing was changed/);
+    await webviewBody(page, /Sandbox, simulated on this machine[^]*Nothing has changed/);
   });
 });

@@ -90,7 +90,7 @@ test('20 accounts get separate identities: one is blocked, one fails, and after 
       await (await workbench.dialog(/Change Default Identity: 19 accounts/)).press('Change Identity');
       await webview(workbench.page)
         .locator('body')
-        .filter({ hasText: /Failed \(1\).*Running \(6\).*Waiting \(4\).*Done \(8\)/s })
+        .filter({ hasText: /Failed \(1\).*In progress \(6\).*Waiting \(4\).*Done \(8\)/s })
         .waitFor({ timeout: 180_000 });
       await workbench.screenshot('running');
       await workbench.killExtensionHost();

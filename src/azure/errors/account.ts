@@ -5,7 +5,7 @@ import {
 } from '../../model/roleAssignments.ts';
 import { codeOfSentence, explainRevocation } from '../../model/cmkStatus.ts';
 import { accountNameAdvice } from '../../model/names.ts';
-import { text } from '../../model/text.ts';
+import { asSentence, text } from '../../model/text.ts';
 import type { Failure } from './parse.ts';
 import {
   hitsFirewall,
@@ -16,6 +16,7 @@ import {
   lacksRole,
 } from './keyVault.ts';
 import { hasCode, isOperation, onAccount, type Rule, says, sentence, captured } from './rule.ts';
+import { onlyIdentities } from '../../model/applicationErrors.ts';
 
 /** The Cosmos DB control plane (docs/azure.md, F-codes); the messages are those of Learn's "Troubleshoot CMK". */
 export const accountRules: readonly Rule[] = [
@@ -127,7 +128,7 @@ export const accountRules: readonly Rule[] = [
     'vaultOwner',
     (failure) => says(failure, /Customer Managed Key in Revoked Status/i),
     () => [
-      text('Access revoked. Azure only lets you change the identities of the account or delete it.'),
+      text('{0} {1}', asSentence(text('Access revoked')), onlyIdentities),
       text('Restore access to the key first. To see how, run Explain Status on the account.'),
     ],
   ),
@@ -259,7 +260,7 @@ export const accountRules: readonly Rule[] = [
         /(?:name|Dns record for) .*(?:already exists|is (?:already )?(?:in use|taken)|is not available)/i,
       ) || hasCode(failure, 'DatabaseAccountAlreadyExists'),
     ({ name }) => [
-      text('Account name {0} is taken. Account names are unique across Azure.', name),
+      text('Name {0} is already used. It must be unique across Azure.', name),
       text('Choose another name.'),
       'chooseAnotherName',
     ],

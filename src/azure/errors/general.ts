@@ -140,7 +140,7 @@ export const generalRules: readonly Rule[] = [
       failure.status === 404 ||
       hasCode(failure, 'ResourceNotFound', 'ResourceGroupNotFound', 'SubscriptionNotFound'),
     explain: (failure, { name }) => ({
-      why: text('{0} Azure says: {1}', notFound(text('{0}', name)), sentence(failure)),
+      why: text('{0} {1}', notFound(text('{0}', name)), text('Azure says: {0}', sentence(failure))),
       next: text('Check that it exists and that you have permission to read it, then refresh.'),
     }),
   },
@@ -190,6 +190,6 @@ export const unknownRule: Rule = {
   applies: () => true,
   explain: ({ status, codes: [code] }) => ({
     why: text("Azure doesn't say why ({0}).", code ?? status ?? '?'),
-    next: text("Try again. For Azure's full response, see the log."),
+    next: text('{0} {1}', text('Try again.'), text("For Azure's full response, see the log.")),
   }),
 };

@@ -175,7 +175,7 @@ export const vaultRules: readonly Rule[] = [
     owner: 'you',
     applies: (failure) => says(failure, /enablePurgeProtection" cannot be set to false/i),
     explain: () => ({
-      why: text("Purge protection can't be turned off."),
+      why: text("You can't turn off purge protection."),
       next: text('Keep it on.'),
     }),
   },
@@ -185,7 +185,7 @@ export const vaultRules: readonly Rule[] = [
     applies: (failure, { on }) =>
       on === 'vault' && says(failure, /already exists in deleted state|exists in soft.?deleted state/i),
     explain: (_, { name }) => ({
-      why: text('Name {0} belongs to a deleted key vault.', name),
+      why: text('Name {0} belongs to a deleted key vault until its retention ends.', name),
       next: text(
         'Choose another name, or run Recover Deleted Vault, which also grants the known accounts access again.',
       ),
@@ -199,7 +199,7 @@ export const vaultRules: readonly Rule[] = [
       on === 'vault' &&
       (hasCode(failure, 'VaultAlreadyExists') || says(failure, /vault name .* is already in use/i)),
     explain: (_, { name }) => ({
-      why: text('Key vault name {0} is taken. Key vault names are unique across Azure.', name),
+      why: text('Name {0} is already used. It must be unique across Azure.', name),
       next: text('Choose another name.'),
       fix: 'chooseAnotherName',
     }),

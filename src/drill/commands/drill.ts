@@ -3,7 +3,7 @@ import { partsBehindKeys } from '../../health/readInventoryView.ts';
 import { type InventoryPart, partId } from '../../inventory/parts.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Account, Subscription } from '../../model/resources.ts';
-import { text, type Text } from '../../model/text.ts';
+import { ellipsis, text, type Text } from '../../model/text.ts';
 import { minutes } from '../../model/time.ts';
 import {
   causeTextOf,
@@ -183,7 +183,7 @@ const again = () => commands.executeCommand('cosmosCmk.drill');
 const notBegun = (title: Text, why: Text): Page => ({
   title,
   state: { mark: 'info', text: why },
-  actions: [{ id: 'another', label: text('Revocation Drill...'), kind: 'secondary', run: again }],
+  actions: [{ id: 'another', label: ellipsis(text('Revocation Drill')), kind: 'secondary', run: again }],
   sections: [],
 });
 
@@ -285,7 +285,7 @@ class Drill {
   /** The user might be looking at the page of an account. */
   async #tellRecovered(): Promise<void> {
     const show = text('Show Drill');
-    const message = text('Sandbox: All accounts of the drill have recovered.');
+    const message = text('{0}: {1}', text('Sandbox'), text('All accounts have recovered.'));
     if ((await showInformation(message, show)) === show) showPage(this.#context.pages, this.#page.source);
   }
 

@@ -76,7 +76,7 @@ async function write(
   const title = tabOf(key);
   const state = (mark: 'running' | 'unknown', message: Text) =>
     show({ title, state: { mark, text: message }, sections: [] });
-  state('running', text('Reading the accounts'));
+  state('running', text('Reading from Azure'));
   await inventory.load({ kind: 'subscriptions' }, signal);
   const { subscriptions } = inventory.snapshot;
   await inventory.loadAll(

@@ -20,7 +20,6 @@ export interface Camera {
 
 const nothing: SavedState = { open: {}, query: '' };
 
-/** Validates the saved state. */
 export function savedStateFrom(value: unknown): SavedState {
   if (!isRecord(value) || typeof value['query'] !== 'string' || !isRecord(value['open'])) return nothing;
   const { query, open, current, camera } = value;

@@ -1,6 +1,5 @@
 import type { MapMark, MapNode, MapWords } from '../messages.ts';
 
-/** A visible node with its visible children. */
 export interface Visible {
   readonly node: MapNode;
   readonly level: number;

@@ -1,5 +1,5 @@
 import { commands } from 'vscode';
-import { text } from '../../model/text.ts';
+import { ellipsis, text } from '../../model/text.ts';
 import { type PageHost, type PageSource, showPage } from '../../ui/page/panel.ts';
 import { completeStep } from '../../ui/settings.ts';
 import { aboutPage } from '../aboutPage.ts';
@@ -26,7 +26,12 @@ export const aboutSource: PageSource = {
           kind: 'secondary',
           run: run('cosmosCmk.exploreSandbox'),
         },
-        { id: 'drill', label: text('Revocation Drill...'), kind: 'secondary', run: run('cosmosCmk.drill') },
+        {
+          id: 'drill',
+          label: ellipsis(text('Revocation Drill')),
+          kind: 'secondary',
+          run: run('cosmosCmk.drill'),
+        },
       ]),
     );
   },

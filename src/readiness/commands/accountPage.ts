@@ -74,7 +74,7 @@ class AccountFollower {
   async read(): Promise<void> {
     const { session } = this.#context;
     const { inventory } = session;
-    this.#busy = text('Reading the account and its key');
+    this.#busy = text('Reading from Azure');
     this.#journal = (await session.journal?.read()) ?? [];
     this.#draw();
     // Before a read replaces it.
@@ -201,7 +201,9 @@ class AccountFollower {
               mark: 'unknown',
               text: notFound(named.account(name)),
               details: [
-                text("It might have been deleted, or be in a subscription that you can't read here."),
+                text(
+                  "It might have been deleted, or be in a subscription that isn't selected or that you can't read.",
+                ),
               ],
             },
       actions: [{ id: 'refresh', label: text('Refresh'), kind: 'secondary', run: () => this.read() }],

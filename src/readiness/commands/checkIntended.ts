@@ -4,7 +4,7 @@ import { map } from '../../model/outcome.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { UserAssignedIdentity } from '../../model/resources.ts';
 import type { RegionChoice } from '../../model/spec.ts';
-import { text } from '../../model/text.ts';
+import { properName, text } from '../../model/text.ts';
 import { markSandbox } from '../../session/session.ts';
 import { input } from '../../ui/inputBox.ts';
 import { locationRows } from '../../ui/pickers/rows.ts';
@@ -124,7 +124,7 @@ function questionsOf(
           await input(frame, {
             title,
             prompt: text('Name of the planned account'),
-            placeholder: text('For example, orders-eu'),
+            placeholder: text('For example, {0}', 'orders-eu'),
             value: answers.name,
             rule: accountNameRule,
           }),
@@ -189,7 +189,7 @@ const noKey = {
 } as const;
 
 const firstParty: Row<'firstParty'> = {
-  label: text('Azure Cosmos DB'),
+  label: properName('Azure Cosmos DB'),
   description: text('first-party principal'),
   icon: 'azure',
   value: 'firstParty',

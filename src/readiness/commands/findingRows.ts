@@ -45,13 +45,13 @@ function presentationOf({
     description: what,
     icon: icons[urgency] ?? { id: 'info' },
     tooltip: {
-      title: text('{0}: {1} ({2})', markText[markOf[urgency]], title, on),
+      title: text('{0}: {1}', markText[markOf[urgency]], text('{0} ({1})', title, on)),
       lines: [
         what,
-        ...(evidence ? [text('Evidence: {0}', evidence)] : []),
-        ...(next ? [text('What to do: {0}', next)] : []),
+        ...(evidence ? [text('{0}: {1}', text('Evidence'), evidence)] : []),
+        ...(next ? [text('{0}: {1}', text('What to do'), next)] : []),
         ...(owner && owner !== 'you' ? [whoCan(owner)] : []),
-        ...(fix ? [text('Fix: {0}', remedyLabel[fix])] : []),
+        ...(fix ? [text('{0}: {1}', text('Fix'), remedyLabel[fix])] : []),
       ],
     },
     capabilities: fix ? ['canFixFinding'] : [],

@@ -271,5 +271,7 @@ class KeyStoreFollower {
 const lost = (subject: Text): State => ({
   mark: 'unknown',
   text: notFound(subject),
-  details: [text("It might have been deleted, or be in a subscription that you can't read here.")],
+  details: [
+    text("It might have been deleted, or be in a subscription that isn't selected or that you can't read."),
+  ],
 });

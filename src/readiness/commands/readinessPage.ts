@@ -221,7 +221,7 @@ export class Readiness {
           ? problemState(this.#problem)
           : this.#isBusy
             ? { mark: 'running', text: checking }
-            : { mark: 'skipped', text: text('Check canceled.') },
+            : { mark: 'skipped', text: text('The check was canceled.') },
         actions: [{ id: 'checkAgain', label: text('Check Again'), kind: 'secondary', run: again }],
         sections: [],
       };
@@ -331,7 +331,7 @@ const reviewOf = ({ changes, irreversible, caveats }: Needed) => {
   const part = (heading: Text, values: readonly Text[]) =>
     values.length === 0 ? [] : [[heading, ...values]];
   return [
-    ...part(text('Changes:'), changes),
+    ...part(text('{0}:', text('Changes')), changes),
     ...part(text("This can't be undone:"), irreversible),
     ...part(text('Before you continue'), caveats),
   ];
@@ -350,7 +350,6 @@ export const addressOf = (id: string, intended: IntendedAccount | undefined) => 
   subject: id,
 });
 
-/** The node of a resource, from its ID. */
 export async function nodeOf(session: Session, id: string): Promise<CheckedNode | undefined> {
   const subscription = session.inventory.snapshot.subscriptions.find((one) =>
     `${id}/`.toLowerCase().startsWith(`/subscriptions/${one.id.toLowerCase()}/`),
@@ -368,7 +367,9 @@ const unseen = (id: string): Problem => ({
   code: 'F-00',
   owner: 'you',
   what: notFound(namedScope(id)),
-  why: text("It might have been deleted, or be in a subscription that you can't read here."),
+  why: text(
+    "It might have been deleted, or be in a subscription that isn't selected or that you can't read.",
+  ),
   next: text('Refresh the views, then check again.'),
   remedy: 'none',
 });

@@ -57,7 +57,7 @@ async function confirmDeletion(
     question: markSandbox(session, question),
     detail: [
       text('{0} {1}', cause, remedy),
-      text('Regions: {0}', regions.join(', ')),
+      text('{0}: {1}', text('Regions'), regions.join(', ')),
       text(
         "You can't undo this. You can only restore the data from a backup, with the key version that it was taken with. Up to an hour of backup data can be lost.",
       ),

@@ -4,7 +4,7 @@ import { applicationOf } from '../../model/defaultIdentity.ts';
 import { identityName } from '../../model/keyIdentity.ts';
 import { cancelled, failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
 import { sameId } from '../../model/resourceId.ts';
-import { text, type Text } from '../../model/text.ts';
+import { properName, capital, text, type Text } from '../../model/text.ts';
 import { type AccessUndo, principalsOf, type Undo } from '../../model/undo.ts';
 import { markSandbox, type Session } from '../../session/session.ts';
 import { findPrincipal } from '../../setup/principal.ts';
@@ -37,7 +37,6 @@ export interface AccessChoice {
 
 /** An identity that accounts use for keys of a vault. */
 export interface Identity {
-  /** Its object id. */
   readonly id: string;
   readonly firstParty: boolean;
   readonly label: Text;
@@ -55,7 +54,7 @@ function identitiesOf(users: readonly KeyUser[]): readonly Identity[] {
     found.set(principal.toLowerCase(), {
       id: principal,
       firstParty: defaultIdentity.kind === 'firstParty',
-      label: application === undefined ? labelOf(account) : text('Application {0}', application),
+      label: application === undefined ? labelOf(account) : capital(text('application {0}', application)),
       accounts: (before?.accounts ?? 0) + 1,
     });
   }
@@ -63,7 +62,7 @@ function identitiesOf(users: readonly KeyUser[]): readonly Identity[] {
 }
 
 function labelOf({ name, defaultIdentity }: KeyUser['account']): Text {
-  if (defaultIdentity.kind === 'firstParty') return text('Azure Cosmos DB');
+  if (defaultIdentity.kind === 'firstParty') return properName('Azure Cosmos DB');
   return defaultIdentity.kind === 'userAssigned'
     ? text('{0}', identityName(defaultIdentity.id))
     : text('System-assigned identity of {0}', name);
@@ -152,7 +151,7 @@ async function identitiesIn(
   const unknown = unknownApplication(users, vault.name);
   if (unknown) return failed(unknown);
   return map(await findPrincipal(azure, subscription, signal), (found) =>
-    found ? [{ id: found.id, firstParty: true, label: text('Azure Cosmos DB'), accounts: 0 }] : [],
+    found ? [{ id: found.id, firstParty: true, label: properName('Azure Cosmos DB'), accounts: 0 }] : [],
   );
 }
 
@@ -187,7 +186,7 @@ export const askRestored = (
       placeholder: text('Choose the identities that get their access back'),
     },
     principalsOf(undo).map((id) => ({
-      label: identities.find((one) => sameId(one.id, id))?.label ?? text('Identity {0}', id),
+      label: identities.find((one) => sameId(one.id, id))?.label ?? capital(text('identity {0}', id)),
       description: text(
         '{0}',
         undo.accounts.flatMap((one) => (sameId(one.principal ?? '', id) ? one.name : [])).join(', '),

@@ -122,7 +122,6 @@ export function leftOf(access: AccessChoice, revoked: Undo, revocable?: Undo): A
   return { ...access, left: access.identities.filter(({ id }) => !has(revoked, id) || has(revocable, id)) };
 }
 
-/** The content of the page. */
 export const contentOf = ({
   undo,
   prepared,

@@ -42,11 +42,10 @@ export function subjectText(subject: string): Text {
   return version === undefined ? revocationOf(vaultId, key) : text('Old version of key {0}', key);
 }
 
-/** The title of the tab. */
 export function tabOf(subject: string): Text {
   const { vaultId, key, version } = partsOf(subject);
   if (key === undefined) return text('Revoke access: {0}', vaultId.slice(vaultId.lastIndexOf('/') + 1));
-  return version === undefined ? text('Revoke: {0}', key) : text('Old version: {0}', key);
+  return version === undefined ? text('{0}: {1}', text('Revoke'), key) : text('Old version: {0}', key);
 }
 
 /** Reads the vault, key, or version as it is now. */
@@ -87,6 +86,8 @@ const notFound = (subject: string): Problem => ({
   owner: 'you',
   remedy: 'none',
   what: text("{0} can't be read.", subjectText(subject)),
-  why: text("It might have been deleted, or be in a subscription that you can't read here."),
+  why: text(
+    "It might have been deleted, or be in a subscription that isn't selected or that you can't read.",
+  ),
   next: text('Sign in with an account that can read it, then refresh.'),
 });

@@ -9,7 +9,7 @@ import { sameId } from '../../model/resourceId.ts';
 import type { Account } from '../../model/resources.ts';
 import type { GrantedIdentity } from '../../model/spec.ts';
 import { blocked, done, type Finding, type FindingPart, needed } from '../../model/stepFinding.ts';
-import { text, type Text } from '../../model/text.ts';
+import { capital, text, type Text } from '../../model/text.ts';
 import { missingRight } from '../permissions.ts';
 import { subscriptionReadings } from '../readings.ts';
 import type { Change, StepWork } from '../step.ts';
@@ -36,7 +36,6 @@ export type TargetIdentity = { readonly kind: 'firstParty' } | { readonly kind: 
 
 interface UserTarget {
   readonly kind: 'user';
-  /** The resource id of the identity. */
   readonly id: string;
   /** The application that represents the identity if the vault is in another tenant. */
   readonly federatedClientId?: string;
@@ -373,7 +372,7 @@ function otherTenantProblem({ spec }: IdentityReadings, account: Account): Probl
 
 const accountPart = (name: string, finding: Finding): FindingPart => ({
   id: 'account',
-  title: text('Account {0}', name),
+  title: capital(text('account {0}', name)),
   finding,
 });
 

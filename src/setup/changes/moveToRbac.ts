@@ -101,7 +101,7 @@ export async function grantAll<R>(
 }
 
 export const hiddenAccountsCaveat = ({ hidden }: VaultUse): readonly Text[] =>
-  hidden ? [text("Accounts that you can't see might use it, too.")] : [];
+  hidden ? [text("Accounts that you can't see might use it.")] : [];
 
 type MoveReadings = ReturnType<typeof moveReadings>;
 

@@ -6,7 +6,7 @@ import { type Problem, remedyOf } from '../../model/problem.ts';
 import { groupId, isManagedHsm, parseResourceId } from '../../model/resourceId.ts';
 import type { Vault } from '../../model/resources.ts';
 import { blocked, done, type Finding, needed } from '../../model/stepFinding.ts';
-import { text, type Text } from '../../model/text.ts';
+import { asSentence, text, type Text } from '../../model/text.ts';
 import { minutes, seconds } from '../../model/time.ts';
 import { missingRight } from '../permissions.ts';
 import { vaultReadings } from '../readings.ts';
@@ -56,7 +56,7 @@ const unknownRoles = text(
 
 const storeOf = ({ deleted }: RecoverySpec) => namedStore(deleted.vaultId);
 
-const recovered = (spec: RecoverySpec) => text('Recovered {0}.', storeOf(spec));
+const recovered = (spec: RecoverySpec) => asSentence(text('Recovered {0}', storeOf(spec)));
 
 /** The outcome. `grantedCount` is the number of identities that had lost their access. */
 function outcomeOf(spec: RecoverySpec, grantedCount: number): Text {

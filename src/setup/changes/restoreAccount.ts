@@ -178,7 +178,7 @@ export const afterwards = ({ spec }: Pick<RestoreReadings, 'spec'>): readonly Te
 ];
 
 const occupied = ({ spec }: RestoreReadings): Problem =>
-  misnamed(spec, text('This name is already used. It must be unique across Azure.'));
+  misnamed(spec, text('Name {0} is already used. It must be unique across Azure.', spec.name));
 
 /** A partly restored account is never deleted by us, because it might already contain data. */
 const leftOver = ({ spec }: RestoreReadings, now: Account): Problem | undefined => {

@@ -15,7 +15,7 @@ import {
 } from '../../model/restore.ts';
 import type { AccessPart, KeyPart } from '../../model/spec.ts';
 import { blocked, done, type Finding, unchecked } from '../../model/stepFinding.ts';
-import { text, type Text } from '../../model/text.ts';
+import { capital, text, type Text } from '../../model/text.ts';
 import { vaultGaps } from '../../model/vaultReadiness.ts';
 import { missingRight } from '../permissions.ts';
 import { keyReadings, once } from '../readings.ts';
@@ -87,7 +87,6 @@ export function restoreReadings(azure: Azure, spec: RestoreSpec, signal: AbortSi
   };
 }
 
-/** One requirement of a restore. */
 export interface RestorePart {
   readonly id: 'point' | 'target' | 'vault' | 'key' | 'version' | 'identity' | 'network';
   readonly title: Text;
@@ -106,14 +105,14 @@ export async function restoreParts(
     ['target', text('New account'), targetOf(readings)],
     ...(keyReads
       ? ([
-          ['vault', text('Key vault'), vaultStep.check(keyReads, now)],
-          ['key', text('Key'), keyStep.check(keyReads, now)],
+          ['vault', capital(text('key vault')), vaultStep.check(keyReads, now)],
+          ['key', capital(text('key')), keyStep.check(keyReads, now)],
           ['version', text('Key version of the backup'), backupVersion(readings, keyReads, now)],
           ['identity', text('Identity'), identityOf(readings, keyReads, now)],
-          ['network', text('Network of the key vault'), perimeterOf(keyReads)],
+          ['network', text('Key vault network'), perimeterOf(keyReads)],
         ] as const)
       : ([
-          ['key', text('Key'), Promise.resolve(succeeded(unknownKey(readings.spec)))],
+          ['key', capital(text('key')), Promise.resolve(succeeded(unknownKey(readings.spec)))],
           ['identity', text('Identity'), identityAlone(readings)],
         ] as const)),
   ];
@@ -225,7 +224,9 @@ async function targetOf(readings: RestoreReadings): Promise<Outcome<Finding>> {
   if (taken.kind !== 'done') return taken;
   const rule = accountNameRule(spec.name);
   const why =
-    target.value || taken.value ? text('This name is already used. It must be unique across Azure.') : rule;
+    target.value || taken.value
+      ? text('Name {0} is already used. It must be unique across Azure.', spec.name)
+      : rule;
   if (why) return succeeded(blocked(misnamed(spec, why)));
   const right = await missingRight(
     readings,

@@ -188,7 +188,7 @@ function caveatsOf({ spec, cloud }: RotationReadings, vault: Vault): readonly Te
     ...(publicAccess === 'Enabled' && defaultAction === 'Allow'
       ? []
       : [text('The key vault has a firewall. You can rotate the key only from an allowed network.')]),
-    ...(spec.hidden ? [text("Accounts that you can't see might use it, too.")] : []),
+    ...(spec.hidden ? [text("Accounts that you can't see might use it.")] : []),
   ];
 }
 

@@ -8,9 +8,9 @@ import { findLargeIds, idLimit } from '../../model/largeIds.ts';
 import { failed, type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Account } from '../../model/resources.ts';
-import { specKeyUri } from '../../model/spec.ts';
+import { specVaultId, specKeyUri } from '../../model/spec.ts';
 import { blocked, done, type Finding, type FindingPart, needed } from '../../model/stepFinding.ts';
-import { text, type Text } from '../../model/text.ts';
+import { asSentence, capital, text, type Text } from '../../model/text.ts';
 import { minutes, seconds } from '../../model/time.ts';
 import { missingRight } from '../permissions.ts';
 import type { StepWork, Change } from '../step.ts';
@@ -38,7 +38,13 @@ function enablementProblem(account: Account): Problem | undefined {
   if (status.kind === 'revoked' && !isInvalidUri(status)) {
     const { cause, remedy, owner } = explainRevocation(status.code);
     const next = text('{0} Change the key after Azure confirms the account.', remedy);
-    return { code: 'F-60', owner, what, why: text('Access to its key is revoked. {0}', cause), next };
+    return {
+      code: 'F-60',
+      owner,
+      what,
+      why: text("The account's access to its key is revoked. {0}", cause),
+      next,
+    };
   }
   if (account.keyUri === undefined && (api === 'Cassandra' || has(account, 'EnableNoSQLVectorSearch')))
     return {
@@ -46,9 +52,9 @@ function enablementProblem(account: Account): Problem | undefined {
       owner: 'you',
       what,
       why: text(
-        "Existing accounts with the Cassandra API or vector search can't get a customer-managed key.",
+        "An existing account with the Cassandra API or vector search can't get a customer-managed key.",
       ),
-      next: text('Create a new account with a key, and copy the data.'),
+      next: text('Create an account with the key and copy the data.'),
     };
   if (needsManagedIdentity(account) && defaultIdentity.kind === 'firstParty')
     return {
@@ -168,7 +174,9 @@ export function statusEnd(after: Confirmed<Account>, good: Text): Outcome<Confir
   const { name, status, keyUri } = after.value;
   if (keyUri === undefined || status.kind === 'confirmed') return succeeded(after.as(() => good));
   if (status.kind !== 'revoked')
-    return succeeded(after.as(() => text("{0} Azure doesn't say yet whether it can use the key.", good)));
+    return succeeded(
+      after.as(() => text('{0} {1}', good, text("Azure doesn't say whether the account can use its key."))),
+    );
   const { cause, remedy, owner } = explainRevocation(status.code);
   return failed({
     code: 'F-60',
@@ -227,7 +235,7 @@ export const enablement: Change<EnablementReadings> = {
     const parts: FindingPart[] = [
       {
         id: 'account',
-        title: text('Account {0}', account.name),
+        title: capital(text('account {0}', account.name)),
         finding: problem ? blocked(problem) : done(text('No problems found.')),
       },
     ];
@@ -287,7 +295,6 @@ const isEncrypted = (readings: EnablementReadings, { keyUri }: Account) =>
   isVersionless(keyUri, readings.cloud) &&
   sameKey(keyUri, keyUriOf(readings), readings.cloud);
 
-/** Problems of the account itself. */
 function unfit({ spec }: EnablementReadings, account: Account): Problem | undefined {
   const user = keyIdentityOf(account);
   const problem = immutable(account) ?? enablementProblem(account);
@@ -324,13 +331,13 @@ async function problemBefore(readings: EnablementReadings, account: Account): Pr
 function partTitle(id: (typeof before)[number]['id'], { keyLocation }: EnablementSpec): Text {
   switch (id) {
     case 'vault':
-      return text('Key vault {0}', keyLocation.vault.name);
+      return capital(text('key vault {0}', keyLocation.vault.name));
     case 'access':
       return text('Access to the key');
     case 'account':
     case 'provider':
     case 'key':
-      return text('Key {0}', keyLocation.key.name);
+      return capital(text('key {0}', keyLocation.key.name));
   }
 }
 
@@ -341,19 +348,10 @@ function together(readings: EnablementReadings, account: Account, checks: readon
   const { keyLocation } = readings.spec;
   const isFirst = account.keyUri === undefined;
   const all = <T>(of: (part: Finding) => readonly T[]) => parts.flatMap(of);
+  const key = named.keyIn(specVaultId(keyLocation), keyLocation.key.name);
   const encrypt = isFirst
-    ? text(
-        'Encrypt account {0} with key {1} in key vault {2}.',
-        account.name,
-        keyLocation.key.name,
-        keyLocation.vault.name,
-      )
-    : text(
-        'Move account {0} to key {1} in key vault {2}.',
-        account.name,
-        keyLocation.key.name,
-        keyLocation.vault.name,
-      );
+    ? asSentence(text('Encrypt account {0} with {1}', account.name, key))
+    : asSentence(text('Move account {0} to {1}', account.name, key));
   return needed(
     [
       ...all((part) => (part.state === 'needed' ? part.changes : [])),
@@ -405,7 +403,7 @@ const unseen: readonly Text[] = [
   idLimit,
   text('Afterward, point reads take 5% more request units, writes about 6%, and queries 15%.'),
   text(
-    "The key doesn't encrypt names of databases and containers, property paths in indexing policies, or partition key values.",
+    "Your key doesn't encrypt the names of accounts, databases, containers, and stored procedures, property paths in indexing policies, and partition key values.",
   ),
   text('Earlier periodic backups stay encrypted without the customer-managed key.'),
   text('A restore to an earlier time also creates an account with the customer-managed key.'),

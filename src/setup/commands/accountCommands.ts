@@ -6,9 +6,9 @@ import { succeeded } from '../../model/outcome.ts';
 import { userAssignedIdentityId } from '../../model/resourceId.ts';
 import type { Account } from '../../model/resources.ts';
 import { specVaultId, vaultSpecOf } from '../../model/spec.ts';
-import { text, type Text } from '../../model/text.ts';
+import { ellipsis, text, type Text } from '../../model/text.ts';
 import { markSandbox, type Session } from '../../session/session.ts';
-import { type SpecOf, storeText, workTitle } from '../../session/work.ts';
+import { type SpecOf, workTitle } from '../../session/work.ts';
 import { input } from '../../ui/inputBox.ts';
 import { foreignKeyRule } from '../../ui/nameCheck.ts';
 import { askIdentityName } from '../../ui/pickers/identity.ts';
@@ -25,6 +25,7 @@ import { type KeyLocationAnswers, keyLocationQuestions, locationFrom } from './k
 import { type DefaultIdentityChoice, defaultIdentityRows } from './principalRows.ts';
 import { ready, runStepCommand, whileChecking } from './runStepCommand.ts';
 import type { StepSurface } from './stepSurface.ts';
+import { named } from '../../model/problems.ts';
 
 /**
  * "Enable CMK on Existing Account...": irreversible, and followed for as long as Azure takes (docs/azure.md, Existing
@@ -57,16 +58,16 @@ export async function runKeyChange(
   const { id, name } = account;
   const spec: SpecOf<typeof kind> = { subscription, account: { id, name }, keyLocation };
   const isFirst = account.keyUri === undefined;
-  const store = storeText(specVaultId(keyLocation), keyLocation.vault.name);
+  const key = named.keyIn(specVaultId(keyLocation), keyLocation.key.name);
   await runStepCommand(
     context,
     {
       subscription,
       work: () => ({ kind, spec }),
       title: isFirst
-        ? text('Encrypt account {0} with key {1} in {2}', name, keyLocation.key.name, store)
-        : text('Move account {0} to key {1} in {2}', name, keyLocation.key.name, store),
-      action: isFirst ? text('Enable CMK...') : text('Change Key'),
+        ? text('Encrypt account {0} with {1}', name, key)
+        : text('Move account {0} to {1}', name, key),
+      action: isFirst ? ellipsis(text('Enable CMK')) : text('Change Key'),
       replaces: true,
     },
     ready({

@@ -76,7 +76,6 @@ class BatchOnPage {
   readonly #batch: Batch;
   /** What the plan has left to do, by the ID of the resource. Empty until it is confirmed. */
   readonly #left: Map<string, SingleWork>;
-  /** By the problem that a command fixes. */
   readonly #fixes = new WeakMap<Problem, FailureAction>();
   #drawing: NodeJS.Timeout | undefined;
   #recorded: Promise<void> = Promise.resolve();

@@ -2,7 +2,7 @@ import { keyFault } from '../../model/keyHealth.ts';
 import { isManagedHsm } from '../../model/resourceId.ts';
 import type { Key } from '../../model/resources.ts';
 import type { OrNew } from '../../model/spec.ts';
-import { text } from '../../model/text.ts';
+import { capital, text } from '../../model/text.ts';
 import { isActivated, vaultGaps } from '../../model/vaultReadiness.ts';
 import { byName, type Row, type RowSection, sections } from '../../ui/row.ts';
 import { facts } from '../../ui/text.ts';
@@ -47,7 +47,7 @@ function vaultRow(located: VaultBehind): Row<VaultBehind> {
   const { vault, subscription } = located;
   const gaps = vaultGaps(vault);
   const more = facts(
-    gaps.protection && text('Turns on purge protection'),
+    gaps.protection && capital(text('turns on purge protection')),
     gaps.bypass && text('Lets trusted services bypass the firewall'),
   );
   return {

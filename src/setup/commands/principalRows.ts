@@ -5,7 +5,7 @@ import { isKeyIn } from '../../model/keyUri.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Account, Vault } from '../../model/resources.ts';
 import type { GrantedIdentity } from '../../model/spec.ts';
-import { text } from '../../model/text.ts';
+import { properName, capital, text } from '../../model/text.ts';
 import { newIdentityRow } from '../../ui/pickers/rows.ts';
 import { byName, type Row, type RowSection, sections } from '../../ui/row.ts';
 import type { TargetIdentity } from '../changes/defaultIdentity.ts';
@@ -45,7 +45,7 @@ export function principalRows(
     {
       rows: [
         {
-          label: text('Azure Cosmos DB'),
+          label: properName('Azure Cosmos DB'),
           description: text('first-party principal'),
           detail: text('The default, shared by all accounts in the tenant'),
           icon: 'azure',
@@ -78,7 +78,8 @@ function applicationRows({ name, defaultIdentity }: Account): readonly Row<Princ
 
 function identityRows({ name, identities, defaultIdentity }: Account): readonly Row<PrincipalChoice>[] {
   const { systemAssigned, userAssigned = [] } = identities ?? {};
-  const isDefault = (is: boolean) => (is ? { detail: text('{0}: {1}', text('Default identity'), name) } : {});
+  const isDefault = (is: boolean) =>
+    is ? { detail: text('{0}: {1}', capital(text('default identity')), name) } : {};
   return [
     ...(systemAssigned
       ? [
@@ -148,7 +149,7 @@ export function defaultIdentityRows(
     {
       rows: [
         {
-          label: text('Azure Cosmos DB'),
+          label: properName('Azure Cosmos DB'),
           description: text('first-party principal'),
           detail: now(
             'firstParty',
@@ -158,7 +159,7 @@ export function defaultIdentityRows(
           value: { kind: 'firstParty' },
         },
         {
-          label: text('System-assigned identity'),
+          label: capital(text('system-assigned identity')),
           description: text('only for this account'),
           detail: now(
             'systemAssigned',

@@ -139,7 +139,9 @@ const unseen = (id: string): Problem => ({
   code: 'F-00',
   owner: 'you',
   what: notFound(namedScope(id)),
-  why: text("It might have been deleted, or be in a subscription that you can't read here."),
+  why: text(
+    "It might have been deleted, or be in a subscription that isn't selected or that you can't read.",
+  ),
   next: text('To restore a deleted account, run Restore CMK Account on its subscription.'),
   remedy: 'none',
 });

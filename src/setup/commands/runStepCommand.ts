@@ -51,7 +51,6 @@ export interface StepCommand<R> extends Pick<StepRun<R>, 'change' | 'read' | 'az
   readonly work?: () => Work;
   /** The affected resource, for the command that fixes a failure. */
   readonly affected?: AffectedResource;
-  /** The inventory parts that might change. */
   readonly changedParts: readonly InventoryPart[];
   /** The change can restore revoked accounts, which are then followed. */
   readonly recovers?: true;

@@ -3,7 +3,7 @@ import { identityIdRule, type NameRule } from '../../model/names.ts';
 import type { Problem } from '../../model/problem.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Subscription } from '../../model/resources.ts';
-import { text, type Text } from '../../model/text.ts';
+import { properName, capital, text, type Text } from '../../model/text.ts';
 import { markSandbox } from '../../session/session.ts';
 import { workTitle } from '../../session/work.ts';
 import { input } from '../../ui/inputBox.ts';
@@ -109,13 +109,13 @@ async function askTargets(context: CommandContext, nodes: readonly Account[]): P
             value: 'assigned',
           },
           {
-            label: text('System-assigned identity'),
+            label: capital(text('system-assigned identity')),
             description: text('only for this account'),
             icon: 'database',
             value: 'system',
           },
           {
-            label: text('Azure Cosmos DB'),
+            label: properName('Azure Cosmos DB'),
             description: text('first-party principal'),
             detail: text("Shared by all accounts in the tenant. Doesn't support continuous backup."),
             icon: 'azure',

@@ -5,7 +5,7 @@ import { cancelled, map, type Outcome, succeeded } from '../../model/outcome.ts'
 import { isManagedHsm, parseResourceId, sameId } from '../../model/resourceId.ts';
 import type { Subscription } from '../../model/resources.ts';
 import { specVaultId, vaultSpecOf } from '../../model/spec.ts';
-import { text, type Text } from '../../model/text.ts';
+import { capital, text, type Text } from '../../model/text.ts';
 import { markSandbox } from '../../session/session.ts';
 import { type SpecOf, storeText, workTitle } from '../../session/work.ts';
 import { pick } from '../../ui/quickPick.ts';
@@ -22,6 +22,7 @@ import { loadReadable, accountsInVault } from './affectedAccounts.ts';
 import { ready, runStepCommand, whileChecking } from './runStepCommand.ts';
 import type { StepSurface } from './stepSurface.ts';
 import { type VaultAnswers, vaultQuestions } from './vaultQuestions.ts';
+import { named } from '../../model/problems.ts';
 
 /**
  * "Register Resource Provider": registers Microsoft.DocumentDB, and registers it again if the tenant lacks its
@@ -118,7 +119,7 @@ export async function runVaultCreation(context: CommandContext, spec: SpecOf<'cr
     {
       subscription,
       work: () => ({ kind: 'createVault', spec }),
-      title: text('Create key vault {0}', spec.vault.name),
+      title: text('Create {0}', named.keyVault(spec.vault.name)),
       action: text('Create'),
     },
     ready({
@@ -157,7 +158,9 @@ export async function recoverVault(
 ): Promise<void> {
   const title = markSandbox(context.session, workTitle('recoverVault'));
   const found =
-    deletedVault === undefined ? succeeded(undefined) : await named(context, subscription, deletedVault);
+    deletedVault === undefined
+      ? succeeded(undefined)
+      : await deletedNamed(context, subscription, deletedVault);
   if (found.kind === 'cancelled') return;
   const known = found.kind === 'done' ? found.value : undefined;
   const deleted = known ?? (await askDeleted(context, subscription, title));
@@ -168,7 +171,7 @@ export async function recoverVault(
  * The deleted vault or managed HSM that a fix is about. Undefined if it isn't deleted anymore, or in another
  * subscription.
  */
-const named = (
+const deletedNamed = (
   context: CommandContext,
   subscription: Subscription,
   name: string,
@@ -266,7 +269,7 @@ function rowsOf(
       ...descriptionOf(vault),
       ...(accounts.length === 0
         ? {}
-        : { detail: text('Used by {0}', accounts.map(({ name }) => name).join(', ')) }),
+        : { detail: capital(text('in use by {0}', accounts.map(({ name }) => name).join(', '))) }),
       icon: isManagedHsm(vault.vaultId) ? 'circuit-board' : 'lock',
       value: vault,
     };
@@ -303,7 +306,7 @@ function descriptionOf({ vaultId, purged }: DeletedVault): Pick<Row<DeletedVault
       description:
         purged === undefined
           ? text('managed HSM')
-          : text('{0}, kept until {1}', text('managed HSM'), day(purged)),
+          : text('{0}, {1}', text('managed HSM'), text('kept until {0}', day(purged))),
     };
   return purged === undefined ? {} : { description: text('kept until {0}', day(purged)) };
 }

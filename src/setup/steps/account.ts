@@ -208,7 +208,7 @@ const nameTaken = ({ spec }: StepReadings): Problem => ({
   code: 'F-52',
   owner: 'you',
   what: cannot('create', named.account(spec.account.name)),
-  why: text('This name is already used. It must be unique across Azure.'),
+  why: text('Name {0} is already used. It must be unique across Azure.', spec.account.name),
   next: text('Choose another name.'),
   fix: 'chooseAnotherName',
 });

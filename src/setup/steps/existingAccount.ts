@@ -144,7 +144,7 @@ export const broken = ({ spec }: StepReadings): Problem => ({
   owner: 'accountOwner',
   what: cannot('create', named.account(spec.account.name)),
   why: text('It already exists, but its creation or an update failed.'),
-  next: text("If it's empty, delete it in the Azure portal. Otherwise, choose another name."),
+  next: text('If it has no data, delete it in the Azure portal, or choose another name.'),
   fix: 'chooseAnotherName',
 });
 

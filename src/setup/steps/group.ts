@@ -11,7 +11,7 @@ import { minutes, seconds } from '../../model/time.ts';
 /** A new resource group is created by the first step that needs it. */
 export function groupChange(spec: VaultPart): readonly Text[] {
   const { name, location, isNew } = groupOf(spec);
-  return isNew ? [text('Create resource group {0} in {1}.', name, location)] : [];
+  return isNew ? [text('Create {0} in {1}.', named.resourceGroup(name), location)] : [];
 }
 
 export async function ensureGroup(

@@ -19,9 +19,9 @@ export const groupScopeOf = (id: string) => id.slice(0, id.toLowerCase().indexOf
 
 export const identityCreation = (id: string): Text =>
   text(
-    'Create identity {0} in resource group {1}.',
-    identityName(id),
-    parseResourceId(id)?.resourceGroup ?? '',
+    'Create {0} in {1}.',
+    named.identity(identityName(id)),
+    named.resourceGroup(parseResourceId(id)?.resourceGroup ?? ''),
   );
 
 /** A user-assigned identity exists, or is created. */

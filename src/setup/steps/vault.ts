@@ -57,8 +57,12 @@ async function checkExisting(readings: VaultReadings, vault: Vault): Promise<Out
   if (gaps.bypass && !spec.vault.allowTrustedServices) return succeeded(blocked(shut(vault)));
   const caveats = gaps.perimeter
     ? [
+        text('Key vault {0} is in a network security perimeter.', vault.name),
         text(
-          "The key vault is in a network security perimeter. Check that an inbound rule admits Azure Cosmos DB, or that the account is in the same perimeter. Azure doesn't support it together with continuous backup, the analytical store, global secondary indexes, or the all versions and deletes change feed.",
+          'Check that an inbound rule admits Azure Cosmos DB, or that the account is in the same perimeter.',
+        ),
+        text(
+          "Azure doesn't support it together with continuous backup, the analytical store, global secondary indexes, or the all versions and deletes change feed.",
         ),
       ]
     : [];
@@ -109,8 +113,10 @@ const taken = (name: string, { softDeleted, reason }: NameAvailability & { avail
         code: 'F-12',
         owner: 'you',
         what: cannot('create', named.keyVault(name)),
-        why: text('A deleted key vault has this name until its retention ends.'),
-        next: text('Run Recover Deleted Vault, or choose another name.'),
+        why: text('Name {0} belongs to a deleted key vault until its retention ends.', name),
+        next: text(
+          'Choose another name, or run Recover Deleted Vault, which also grants the known accounts access again.',
+        ),
         fix: 'chooseAnotherName',
       }
     : {
@@ -259,7 +265,7 @@ function stateOf(vault: Vault): readonly Text[] {
   const { protection, bypass } = vaultGaps(vault);
   return [
     protection ? text('Purge protection is off for {0}.', namedStore(vault.id)) : protectedText(vault.id),
-    ...(bypass ? [text('Its firewall blocks trusted Microsoft services.')] : []),
+    ...(bypass ? [text("The key vault's firewall blocks trusted Microsoft services.")] : []),
   ];
 }
 
@@ -293,7 +299,7 @@ export const shut = (vault: Vault): Problem => ({
   code: 'F-32',
   owner: 'vaultOwner',
   what: text("Azure Cosmos DB can't reach key vault {0}.", vault.name),
-  why: text('Its firewall blocks trusted Microsoft services.'),
+  why: text("The key vault's firewall blocks trusted Microsoft services."),
   next: text('Choose Allow Trusted Services, or ask the owner of the key vault.'),
   fix: 'allowTrustedServices',
 });

@@ -1,4 +1,4 @@
-import { text, type Text } from '../../model/text.ts';
+import { capital, text, type Text } from '../../model/text.ts';
 import { MarkdownText } from '../markdown.ts';
 import { editedMarkdownSurface, type Translate } from '../text.ts';
 import type { Mark } from './messages.ts';
@@ -6,15 +6,15 @@ import type { Block, Item, Link, Page, Value } from './page.ts';
 
 /** The words for the marks. */
 export const markText: Readonly<Record<Mark, Text>> = {
-  error: text('Needs attention'),
-  warning: text('Warning'),
+  error: capital(text('needs attention')),
+  warning: capital(text('warning')),
   info: text('Information'),
   ok: text('OK'),
-  unknown: text('Unknown'),
+  unknown: capital(text('unknown')),
   todo: text('Not started'),
   running: text('In progress'),
   done: text('Done'),
-  failed: text('Failed'),
+  failed: capital(text('failed')),
   skipped: text('Skipped'),
 };
 

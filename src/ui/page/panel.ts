@@ -29,7 +29,6 @@ import type { Page } from './page.ts';
 export interface PageSource {
   /** There is at most one page of each address in a window. */
   readonly address: PageAddress;
-  /** The title of the tab. */
   readonly tab: Text;
   /** Whether the next page of its kind can replace it. */
   readonly isFinished?: () => boolean;
@@ -65,7 +64,6 @@ class PagePanel implements Disposable {
   readonly #ties: Disposable;
   #source: PageSource;
   #page: Page | undefined;
-  /** The number of its drawing. */
   #drawing = 0;
   readonly #clicks = new Clicks();
   #following = new AbortController();

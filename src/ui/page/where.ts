@@ -1,6 +1,12 @@
 import { minute } from '../../model/keyHealth.ts';
 import type { OpenedFile, Subscription } from '../../model/resources.ts';
 import { text, type Text } from '../../model/text.ts';
+import { facts } from '../text.ts';
+import { titled } from '../../model/problems.ts';
+
+export const timesAreSimulated = text('Times are simulated');
+export const inSeparateSandbox = text('Drill in a separate sandbox');
+export const inSandbox = facts(text('Sandbox, simulated on this machine'), timesAreSimulated);
 
 /** The location of a page's subject, so that nobody mistakes the sandbox for Azure. */
 export const pageWhere = (
@@ -8,10 +14,10 @@ export const pageWhere = (
   sandbox: boolean,
 ): Text =>
   file
-    ? text('{0} · Subscription {1}', openedFrom(file), name)
+    ? facts(openedFrom(file), titled.subscription(name))
     : sandbox
-      ? text('Sandbox, simulated on this machine · Times are simulated · Subscription {0}', name)
-      : text('Azure · Tenant {0} · Subscription {1}', tenantId, name);
+      ? facts(inSandbox, titled.subscription(name))
+      : facts('Azure', titled.tenant(tenantId), titled.subscription(name));
 
 /** Said wherever an inventory from a file is displayed. */
 export const openedFrom = ({ name, at, sandbox }: OpenedFile): Text =>

@@ -1,6 +1,6 @@
 import type { ApiKind, PermissionModel, Region, ResourceGroup, Vault } from '../../model/resources.ts';
 import type { BackupChoice, KeySpec, OrNew, RegionChoice, VaultSku } from '../../model/spec.ts';
-import { text } from '../../model/text.ts';
+import { properName, capital, text } from '../../model/text.ts';
 import { byName, type Row, type RowSection, sections } from '../row.ts';
 import { facts } from '../text.ts';
 
@@ -22,28 +22,28 @@ export const apiRows: readonly Row<ApiKind>[] = [
 
 export const permissionModelRows: readonly Row<PermissionModel>[] = [
   {
-    label: text('Azure RBAC'),
+    label: properName('Azure RBAC'),
     description: text('recommended'),
     detail: text('Role assignments. You need permission to assign roles.'),
     value: 'rbac',
   },
   {
-    label: text('Access policies'),
+    label: capital(text('access policies')),
     detail: text('A list in the key vault that every contributor can change'),
     value: 'accessPolicy',
   },
 ];
 
 export const vaultSkuRows: readonly Row<VaultSku>[] = [
-  { label: text('Standard'), detail: text('Software-protected keys'), value: 'standard' },
+  { label: properName('Standard'), detail: text('Software-protected keys'), value: 'standard' },
   {
-    label: text('Premium'),
+    label: properName('Premium'),
     detail: text('Keys in a hardware security module (RSA-HSM)'),
     value: 'premium',
   },
   // Shown for users who look for a managed HSM because they want hardware keys only.
   {
-    label: text('Managed HSM'),
+    label: capital(text('managed HSM')),
     description: text('Create it with the Azure CLI, because only you get its security domain.'),
     detail: text(
       'Run {0}, then {1}',

@@ -5,7 +5,7 @@ import { identityName } from '../../model/keyIdentity.ts';
 import { shortVersion } from '../../model/oldKeyVersion.ts';
 import { ageLines, staleMark } from '../../model/dataAge.ts';
 import type { Account } from '../../model/resources.ts';
-import { text, type Text } from '../../model/text.ts';
+import { properName, capital, text, type Text } from '../../model/text.ts';
 import { facts } from '../../ui/text.ts';
 import type { AccountSummary, Node } from './node.ts';
 import {
@@ -105,7 +105,7 @@ function keyAccess({ status, observed }: Account): AccountState {
 }
 
 const revokedText = (code: number | undefined) =>
-  code === undefined ? text('CMK revoked') : text('CMK revoked ({0})', code);
+  code === undefined ? text('CMK revoked') : text('{0} ({1})', text('CMK revoked'), code);
 
 export function presentAccount(
   { subscription, account, standing }: Extract<Node, { kind: 'account' }>,
@@ -132,11 +132,14 @@ export function presentAccount(
         ...(account.keyUri === undefined
           ? []
           : [
-              fact(text('Key'), keyText(account.keyUri, account.keyVersion)),
-              fact(text('Default identity'), identityText(account.defaultIdentity)),
+              fact(capital(text('key')), keyText(account.keyUri, account.keyVersion)),
+              fact(capital(text('default identity')), identityText(account.defaultIdentity)),
             ]),
-        fact(text('API'), facts(account.api, account.regions.join(', ') || account.location, account.backup)),
-        fact(text('Subscription'), facts(subscription.name, account.resourceGroup)),
+        fact(
+          properName('API'),
+          facts(account.api, account.regions.join(', ') || account.location, account.backup),
+        ),
+        fact(capital(text('subscription')), facts(subscription.name, account.resourceGroup)),
         ...ageLines(account.observed, setting),
       ],
       ...linkFor(account.status),

@@ -1,7 +1,7 @@
 import { type InventoryPart, partId } from '../../inventory/parts.ts';
 import { type Problem, remedyLabel, remedyOf, whoCan } from '../../model/problem.ts';
 import { isManagedHsm } from '../../model/resourceId.ts';
-import { text, type Text } from '../../model/text.ts';
+import { capital, text, type Text } from '../../model/text.ts';
 import type { Node } from './node.ts';
 import {
   type Capability,
@@ -70,7 +70,7 @@ export function presentTenantFailure(
       lines: [
         problem.what,
         ...problemLines(problem),
-        ...(tenantId ? [fact(text('Tenant'), tenantId)] : []),
+        ...(tenantId ? [fact(capital(text('tenant')), tenantId)] : []),
         fact(text('Account'), accountLabel(account)),
       ],
     },
@@ -98,9 +98,7 @@ export const failureFixes =
     const fix = sandbox && remedy === 'signInToTenant' ? undefined : remedy;
     return {
       lines: [
-        ...(right === undefined
-          ? []
-          : [text('Requires permission {0}, for example with the {1} role.', right, 'Reader')]),
+        ...(right === undefined ? [] : [text('Requires {0} (for example, the {1} role).', right, 'Reader')]),
         ...(fix ? [fact(text('Fix'), remedyLabel[fix])] : []),
       ],
       capabilities: fix ? [fix === 'signInToTenant' ? 'canSignInToTenant' : 'canFixFinding'] : [],

@@ -2,7 +2,7 @@ import { day, keyFault } from '../../model/keyHealth.ts';
 import { whoCan } from '../../model/problem.ts';
 import { isManagedHsm } from '../../model/resourceId.ts';
 import type { Key, KeyVersion } from '../../model/resources.ts';
-import { text, type Text } from '../../model/text.ts';
+import { properName, capital, text, type Text } from '../../model/text.ts';
 import { facts } from '../../ui/text.ts';
 import { type Node, protectedAccounts, protectionLines, troubles } from './node.ts';
 import {
@@ -111,8 +111,8 @@ export function presentKey(node: KeyNode, setting: PresentationContext): Present
         ...protectionLines(protects),
         ...(key.type === '' ? [] : [fact(text('Type'), type)]),
         ...(key.operations.length === 0 ? [] : [fact(text('Operations'), key.operations.join(', '))]),
-        fact(isManagedHsm(key.id) ? text('Managed HSM') : text('Key vault'), vault.name),
-        fact(text('URI'), key.uri),
+        fact(isManagedHsm(key.id) ? capital(text('managed HSM')) : capital(text('key vault')), vault.name),
+        fact(properName('URI'), key.uri),
       ],
     },
     capabilities: [
@@ -161,7 +161,7 @@ export function presentKeyVersion(
         ...(use ? [fact(text('Use'), use)] : []),
         ...(version.created === undefined ? [] : [fact(text('Created'), day(version.created))]),
         ...state.lines,
-        fact(text('Key'), key.name),
+        fact(capital(text('key')), key.name),
       ],
     },
     capabilities: [

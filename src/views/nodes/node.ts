@@ -58,7 +58,6 @@ export type Node =
       readonly version: KeyVersion;
       /** The newest version, which a URI without a version refers to. */
       readonly latest: boolean;
-      /** The names of the accounts that use it. */
       readonly usedBy?: readonly string[];
       /** The names of the accounts that might use it, because Azure doesn't say which version they use. */
       readonly maybeUsedBy?: readonly string[];
@@ -87,7 +86,6 @@ export type Node =
       readonly under: string;
       readonly at: number;
       readonly look: Presentation;
-      /** The checked node. */
       readonly checked: Node;
       readonly fix?: { readonly run: () => unknown };
     }
@@ -120,7 +118,6 @@ export interface Protects {
   readonly atLeast: boolean;
 }
 
-/** A node, or the root of a view. */
 export type Branch = Node | { readonly kind: 'view'; readonly view: ViewName };
 
 /** True for the nodes that VS Code passes from a tree to a command, and false for other arguments. */

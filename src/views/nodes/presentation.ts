@@ -118,7 +118,7 @@ export const colors = {
 
 /** Name, type and state, for a screen reader. */
 export const spoken = (name: string | Text, what: Text, state: Text): Text =>
-  text('{0}, {1}, {2}', name, what, state);
+  text('{0}, {1}', text('{0}, {1}', name, what), state);
 
 /** The portal doesn't have the sandbox's resources. */
 export const inPortal = ({ sandbox }: PresentationContext): readonly Capability[] =>

@@ -1,7 +1,7 @@
 import { valueOf } from '../../inventory/snapshot.ts';
 import { problemText } from '../../model/problem.ts';
 import type { Subscription } from '../../model/resources.ts';
-import { text, type Text } from '../../model/text.ts';
+import { capital, text, type Text } from '../../model/text.ts';
 import { facts } from '../../ui/text.ts';
 import type { Node } from './node.ts';
 import {
@@ -30,8 +30,8 @@ export function presentSubscription(node: SubscriptionNode, setting: Presentatio
       title: subscription.name,
       lines: [
         fact(text('Resource provider Microsoft.DocumentDB'), valueOf(registration) ?? state),
-        fact(text('Subscription'), subscription.id),
-        fact(text('Tenant'), subscription.tenantId),
+        fact(capital(text('subscription')), subscription.id),
+        fact(capital(text('tenant')), subscription.tenantId),
         ...(managedBy ? managedLines(managedBy) : []),
         fact(text('Account'), setting.accountLabel(subscription.account)),
         ...(registration.state === 'failed' ? [problemText(registration.problem)] : []),

@@ -1,7 +1,7 @@
 import { ageLines, staleMark } from '../../model/dataAge.ts';
 import { isManagedHsm } from '../../model/resourceId.ts';
 import type { Vault } from '../../model/resources.ts';
-import { text, type Text } from '../../model/text.ts';
+import { properName, capital, text, type Text } from '../../model/text.ts';
 import { vaultGaps } from '../../model/vaultReadiness.ts';
 import { facts } from '../../ui/text.ts';
 import { type Node, protectedAccounts, protectionLines, troubles } from './node.ts';
@@ -46,11 +46,11 @@ export function presentVault(node: VaultNode, setting: PresentationContext): Pre
         ...(trouble ? [fact(text('Status'), trouble)] : []),
         ...protectionLines(protects),
         fact(text('Protection'), protection(vault)),
-        isHsm ? fact(text('Access'), text('local roles')) : fact(text('Permission model'), model),
+        isHsm ? fact(text('Access'), text('local roles')) : fact(capital(text('permission model')), model),
         fact(text('Network'), network(vault)),
         fact(text('Location'), facts(vault.location, !isHsm && vault.sku)),
-        fact(text('Subscription'), facts(subscription.name, vault.resourceGroup)),
-        fact(text('URI'), vault.uri),
+        fact(capital(text('subscription')), facts(subscription.name, vault.resourceGroup)),
+        fact(properName('URI'), vault.uri),
         ...ageLines(vault.observed, setting),
       ],
     },
@@ -107,10 +107,10 @@ const inVaultsOnly: readonly Capability[] = ['canInsertTemplate', 'canCreateInVa
 
 const permissionModel = ({ id, permissionModel }: Vault) =>
   isManagedHsm(id)
-    ? text('Managed HSM')
+    ? capital(text('managed HSM'))
     : permissionModel === 'rbac'
-      ? text('Azure RBAC')
-      : text('Access policies');
+      ? properName('Azure RBAC')
+      : capital(text('access policies'));
 
 /** The most important gap. Undefined if the vault meets Azure Cosmos DB's requirements and has no firewall. */
 function firstGap(vault: Vault): Text | undefined {

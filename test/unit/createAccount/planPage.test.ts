@@ -216,7 +216,7 @@ describe('the plan', () => {
 
   test('explains costs, unencrypted data, backups, and revocation, with sources', () => {
     const shown = markdown(pageOf({ plan }));
-    for (const fact of ['5% more', '6% more', '15% more', 'Values of partition keys', 'periodic backups'])
+    for (const fact of ['5% more', '6% more', '15% more', 'partition key values', 'Backups are encrypted'])
       expect(shown).toContain(fact);
     expect(shown).toContain("disable the key's latest version");
     expect(hrefs(shown).every((href) => href.startsWith('https://learn.microsoft.com/azure/'))).toBe(true);
@@ -258,7 +258,7 @@ describe('while it runs', () => {
     expect(stepsOf(page)[2]).toContain('It failed. / Because. / Do something. / Do it.');
     expect(stepsOf(page)[3]).toContain('[Not run]');
     expect(labels(itemsOf(page)[2]?.actions)).toEqual(['Choose Another Region...']);
-    expect(stateOf(page)).toBe('failed / It failed. / Steps done: 2 of 5.');
+    expect(stateOf(page)).toBe('failed / It failed. / 2 of 5 done.');
     expect(labels(page.actions)).toEqual([
       'Continue',
       'Change...',
@@ -276,9 +276,7 @@ describe('while it runs', () => {
       interruption: { kind: 'canceled', step: 'vault' },
     });
     expect(marksOf(page)).toEqual(['done', 'skipped', 'skipped', 'skipped', 'skipped']);
-    expect(stateOf(page)).toBe(
-      'skipped / Canceled / Steps done: 1 of 5. Azure might still finish the last change.',
-    );
+    expect(stateOf(page)).toBe('skipped / Canceled / 1 of 5 done. Azure might still finish the last change.');
     expect(stateOf(pageOf({ plan: toDo, interruption: { kind: 'canceled' } }))).toBe(
       'skipped / Canceled / Nothing has changed yet.',
     );
@@ -310,7 +308,7 @@ describe('while it runs', () => {
 describe('the result', () => {
   test.each<[Account['status'], string]>([
     [{ kind: 'confirmed' }, 'ok / Account ledger-eu is ready. Azure confirms'],
-    [{ kind: 'unknown' }, "unknown / Account ledger-eu is ready. Azure doesn't say yet"],
+    [{ kind: 'unknown' }, "unknown / Account ledger-eu is ready. Azure doesn't say whether"],
     [{ kind: 'revoked', code: 4002, raw: '' }, "error / Account ledger-eu can't use its key."],
     [{ kind: 'serviceManaged' }, 'error / Account ledger-eu exists, but without'],
   ])('of %o is shown as it was read back', (status, said) => {

@@ -71,7 +71,7 @@ test('a drill shows when all accounts lost access and when all recovered, in sim
   const { state } = drillPage(content({ state: half }));
   expect([state?.mark, plain(state!.text)]).toEqual([
     'running',
-    'The key was lost. Accounts without access: 1 of 2.',
+    'The key was lost. Accounts without access to their key: 1 of 2.',
   ]);
   const dark = withObservations(
     half,

@@ -245,7 +245,7 @@ describe('unread data is reported, and never counts as no change', () => {
     const section = changesSection({ ...(await at.content('noVault')), versions: [] });
     expect(texts(section)).not.toContain('No recorded change explains this status.');
     expect(texts(section).join('\n')).toContain(
-      "Couldn't read the changes of key vault kv-payments-prod. You can't read the key vault. Ask an owner of its subscription for the Reader role on the key vault.",
+      "Couldn't read the changes of key vault kv-payments-prod. You can't read the key vault. Ask an owner or user access administrator for the Reader role on the key vault. It can take a few minutes to take effect.",
     );
   });
 

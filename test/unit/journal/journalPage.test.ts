@@ -258,7 +258,7 @@ test.each<readonly [string, readonly string[], string]>([
     ['enablePurgeProtection', 'networkAcls'],
     "You can't turn off purge protection. Change the firewall back in the Azure portal.",
   ],
-  [`PUT ${arm}`, ['createMode'], 'Delete it again. You can recover it until its retention ends.'],
+  [`PUT ${arm}`, ['createMode'], 'Delete it. You can recover it until its retention ends.'],
   [`PUT ${arm}`, ['enablePurgeProtection'], 'Delete it. You can recover it until its retention ends.'],
   [
     `POST ${vaultName}.vault.azure.net/keys/ledger/rotate`,
@@ -299,7 +299,7 @@ test('the journal can be read without a connection, and says what undoing needs'
   const page = journalPage(content([entry(patch)], { owner: 'signedOut', records: [keyRecord] }));
   expect(plain(page.where!)).toContain('Not signed in');
   expect(titles(page)).toHaveLength(1);
-  expect(plain(items(page)[0]!.actions![0]!.disabled!)).toBe('Sign in to Azure first.');
+  expect(plain(items(page)[0]!.actions![0]!.disabled!)).toBe('Sign in to Azure, then try again.');
 });
 
 test('changes in the sandbox and in a drill are labeled, with simulated times', () => {
@@ -335,7 +335,7 @@ test('the journal can show the changes of one resource, and older ones on reques
     true,
   ]);
   expect(runnable(journalPage(content(entries))).has('older')).toBe(false);
-  expect(plain(journalPage(content([])).state!.text)).toBe('Nothing was changed.');
+  expect(plain(journalPage(content([])).state!.text)).toBe('Nothing has changed.');
 });
 
 test("records that can't be read are reported", () => {

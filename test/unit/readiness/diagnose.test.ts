@@ -42,12 +42,12 @@ const cases: readonly (readonly [title: string, change: Change, found: object])[
     { urgency: 'unknown', evidence: 'You lack the right x/read.' },
   ],
   [
-    'Service principal "Azure Cosmos DB"',
+    'Principal "Azure Cosmos DB"',
     { examined: 'subscription', estate: { firstParty: new Map([[subscription.tenantId, read(undefined)]]) } },
     { urgency: 'needsAction', code: 'F-08', fix: 'registerProvider' },
   ],
   [
-    'Service principal "Azure Cosmos DB"',
+    'Principal "Azure Cosmos DB"',
     { examined: 'subscription', estate: { firstParty: new Map([[subscription.tenantId, refused]]) } },
     { urgency: 'unknown', code: 'F-09' },
   ],
@@ -135,7 +135,7 @@ const cases: readonly (readonly [title: string, change: Change, found: object])[
     {
       urgency: 'watch',
       code: 'F-32',
-      what: 'A network security perimeter decides who can access key vault kv-ledger.',
+      what: 'Key vault kv-ledger is in a network security perimeter.',
       fix: undefined,
     },
   ],
@@ -268,7 +268,7 @@ const cases: readonly (readonly [title: string, change: Change, found: object])[
     },
   ],
   [
-    'Your permission: Generate a key',
+    'Your permission: Generate the key',
     { examined: 'vault', place: { rights: read([]) } },
     { urgency: 'watch', code: 'F-02' },
   ],

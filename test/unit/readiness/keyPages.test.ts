@@ -90,7 +90,7 @@ describe('the page of a key', () => {
     const page = keyPage(keyContent(vault, key));
     expect(() => runnable(page)).not.toThrow();
     expect(draw(page, translate).title).toBe(`Key ${key}`);
-    expect(pageMarkdown(page, translate)).toContain('In use by');
+    expect(pageMarkdown(page, translate)).toContain('Used by');
     expect(page.sections.map(({ id }) => id)).toEqual([
       'accounts',
       'versions',
@@ -168,7 +168,7 @@ describe('the page of a key', () => {
     const state = keyPage({ ...content, key: soon, uses: [] }).state;
     expect([state?.mark, state && plain(state.text)]).toEqual([
       'warning',
-      expect.stringMatching(/^The key expires in 9 days.$/),
+      expect.stringMatching(/^Key cosmos-payments expires in 9 days.$/),
     ]);
     const hidden = [{ kind: 'tenant', name: 'Northwind', why: text('Not signed in.') } as const];
     const page = keyPage({ ...content, uses: [], index: { ...content.index, hidingAccounts: hidden } });

@@ -89,7 +89,7 @@ test('while it runs, it can only be canceled', () => {
     ],
     'running',
   );
-  expect(headings(page)).toEqual(['Running (1)', 'Waiting (1)', 'Left out (1)']);
+  expect(headings(page)).toEqual(['In progress (1)', 'Waiting (1)', 'Left out (1)']);
   expect(actions(page)).toEqual([['Cancel', 'secondary']]);
 });
 

@@ -133,7 +133,7 @@ describe('the vault', () => {
     const network = { ...vault.network, publicAccess: 'SecuredByPerimeter' } as const;
     const { plan } = await planOf({ vaults: [{ ...protectedVault, network }] });
     const finding = plan.steps[1]?.finding;
-    expect(finding?.state === 'done' && finding.caveats.length).toBe(1);
+    expect(finding?.state === 'done' && finding.caveats.length).toBe(3);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
-import { text } from '../../../src/model/text.ts';
+import { capital, plain, text } from '../../../src/model/text.ts';
 import {
   editedMarkdownSurface,
   escapeIcons,
@@ -31,6 +31,20 @@ describe('a displayed text', () => {
     expect(renderText(text('it is {0}', text('not {0}', 'Here')), shout, plainSurface)).toBe(
       'IT IS NOT Here',
     );
+  });
+
+  test.each([
+    ['key {0}', 'Key kv'],
+    ["{0} isn't here", "Kv isn't here"],
+  ])('starts with a capital letter as a label: %s', (message, label) => {
+    const inner = message.startsWith('{0}') ? text('kv') : 'kv';
+    expect(renderText(capital(text(message, inner)), english, plainSurface)).toBe(label);
+    expect(plain(capital(text(message, inner)))).toBe(label);
+  });
+
+  test('keeps the small letter of a name that a label starts with', () => {
+    const japanese: Translate = (_, ...args) => fill('{0} のキー', args);
+    expect(renderText(capital(text('key of {0}', 'kv')), japanese, plainSurface)).toBe('kv のキー');
   });
 
   test('keeps a placeholder that has no value', () => {

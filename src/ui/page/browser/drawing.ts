@@ -32,7 +32,6 @@ type Part = TemplateResult | typeof nothing;
 /** Everything that each part of the page needs in addition to its own data. */
 interface Drawing {
   readonly address: PageAddress;
-  /** The number of the drawing. */
   readonly drawing: number;
   readonly words: PageWords;
   readonly say: Say;

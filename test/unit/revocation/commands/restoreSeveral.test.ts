@@ -135,7 +135,7 @@ async function hanging() {
   await until(/Will change \(3\)/);
   at.faults.add({ request: /^PATCH .*\/(second|third)/, times: 2, fault: { kind: 'hang' } });
   const running = Promise.resolve(press('confirm'));
-  await until(/Running \(2\)[^]*Done \(1\)/);
+  await until(/In progress \(2\)[^]*Done \(1\)/);
   return { at, context, running };
 }
 

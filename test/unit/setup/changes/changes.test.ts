@@ -292,7 +292,7 @@ describe('a key for an existing account', () => {
       'all versions and deletes change feed',
       '990 bytes instead of 1,024',
       '5% more request units, writes about 6%, and queries 15%',
-      "doesn't encrypt names of databases and containers",
+      "doesn't encrypt the names of accounts, databases, containers",
       'Earlier periodic backups stay',
       'A restore to an earlier time',
       "doesn't stop it",

@@ -342,8 +342,7 @@ describe('a failure', () => {
       told(
         present({ kind: 'failure', part, problem: { ...refusal('F-00'), why, azure: { ...azure, status } } }),
       );
-    const right =
-      'Requires permission Microsoft.KeyVault/vaults/keys/read, for example with the Reader role.';
+    const right = 'Requires Microsoft.KeyVault/vaults/keys/read (for example, the Reader role).';
     expect(refused(keysOf(vault.id))).toContain(right);
     expect(
       refused(keysOf(vault.id), text('You lack {0}.', 'Microsoft.KeyVault/vaults/keys/read')),
