@@ -121,14 +121,12 @@ function rootOf({ source, value: whole }: Located, { steps }: Path): Root | unde
     const value = source.definition(name);
     if (bound)
       return (value ?? bound.code !== undefined)
-        ? { ...bound, ...given(value), used, via: bound.via ?? [] }
+        ? { ...bound, ...(value ? { value } : {}), used, via: bound.via ?? [] }
         : undefined;
     if (value && steps.length > used) return { used, value, via: [{ name, at: whole.start }] };
   }
   return undefined;
 }
-
-const given = (value: Located | undefined) => (value ? { value } : {});
 
 function followed(
   read: Read,
@@ -447,7 +445,7 @@ export function instancesOf(read: Read, source: Source, { block, body }: Resourc
     const code = instanceOf(read, { source, value: each });
     const [given] = read({ source, value: each });
     const value = code === undefined && given ? anyOf(read, given) : undefined;
-    const bound: Bound | undefined = code === undefined ? value && { value } : { code };
+    const bound = code === undefined ? value && { value } : { code };
     return bound ? [within(source, new Map([['each.value', bound]]))] : alone;
   }
   if (found.length === 0) return alone;
