@@ -39,7 +39,7 @@ interface Element {
 const mostElements = 50;
 const deepest = 10;
 /** More instances than anyone declares in one file. The rest isn't known. */
-const mostInstances = 300;
+const mostInstances = 200;
 const instances = new WeakMap<Source, number>();
 
 /** A source in which the variables of a loop have values. */
@@ -121,14 +121,12 @@ function rootOf({ source, value: whole }: Located, { steps }: Path): Root | unde
     const value = source.definition(name);
     if (bound)
       return (value ?? bound.code !== undefined)
-        ? { ...bound, ...given(value), used, via: bound.via ?? [] }
+        ? { ...bound, ...(value ? { value } : {}), used, via: bound.via ?? [] }
         : undefined;
     if (value && steps.length > used) return { used, value, via: [{ name, at: whole.start }] };
   }
   return undefined;
 }
-
-const given = (value: Located | undefined) => (value ? { value } : {});
 
 function followed(
   read: Read,
@@ -442,13 +440,15 @@ export function instancesOf(read: Read, source: Source, { block, body }: Resourc
   const alone = [source];
   const each = source.language === 'terraform' ? member(block ?? body, 'for_each')?.value : undefined;
   if (!each) return alone;
-  const code = instanceOf(read, { source, value: each });
-  if (code !== undefined) return [within(source, new Map([['each.value', { code }]]))];
   const found = elementsOf(read, { source, value: each });
-  const [given] = found ? [] : read({ source, value: each });
-  const any = given && anyOf(read, given);
-  if (any) return [within(source, new Map([['each.value', { value: any }]]))];
-  if (!found || found.length === 0) return alone;
+  if (!found) {
+    const code = instanceOf(read, { source, value: each });
+    const [given] = read({ source, value: each });
+    const value = code === undefined && given ? anyOf(read, given) : undefined;
+    const bound = code === undefined ? value && { value } : { code };
+    return bound ? [within(source, new Map([['each.value', bound]]))] : alone;
+  }
+  if (found.length === 0) return alone;
   const count = (instances.get(source) ?? 0) + found.length;
   instances.set(source, count);
   if (count > mostInstances) return alone;
