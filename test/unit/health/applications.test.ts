@@ -90,7 +90,8 @@ test('a missing grant names the identity, not its object ID', () => {
         expect(plain(verdict.risk.evidence)).not.toContain(identities.systemAssigned.principalId);
       }
     }),
-    { numRuns: 200 },
+    // 200 runs met none in one of twenty tests.
+    { numRuns: 800 },
   );
   expect(names).toBeGreaterThan(0);
 });
