@@ -87,19 +87,23 @@ const otherIds: Readonly<Record<Source['language'], RegExp>> = {
 };
 
 /** `UserAssignedIdentity=` and an ID that isn't the resource ID. */
-function otherId(value: SyntaxValue, { source, value: found, via }: Result): readonly TemplateFinding[] {
+function otherId(
+  account: AccountShape,
+  value: SyntaxValue,
+  { source, value: found, via }: Result,
+): readonly TemplateFinding[] {
   const said = written(source, found);
   // The client ID of an application belongs behind this name.
   if (!/UserAssignedIdentity/i.test(said) || /FederatedClientId/i.test(said)) return [];
   const match = otherIds[source.language].exec(said);
   const property = match?.[2] ?? match?.[1];
   if (!match || property === undefined) return [];
-  const [owner = ''] = source.language === 'bicep' ? [match[1] ?? ''] : [];
+  const [owner = ''] = source.language === 'arm' ? [] : (match[1] ?? '').split('[');
   if (source.language === 'bicep' && resourceNamed(source, owner)?.type !== identityType) return [];
   const end = found.start + match.index + match[0].length;
   const span = { start: end - property.length, end };
   // In ARM, the resource ID needs another function.
-  const isFixable = via.length === 0 && source.language !== 'arm';
+  const isFixable = via.length === 0 && source.language !== 'arm' && !isUnassigned(account, owner);
   return [
     {
       ...finding(
@@ -125,22 +129,25 @@ const referenced = (source: Source, code: string): string | undefined => {
   return resourceNamed(source, symbol)?.type === identityType ? symbol : undefined;
 };
 
-/** A default identity that isn't one of the assigned identities, if all of them are references to resources. */
-function unassigned(
-  { source, identity }: AccountShape,
-  value: SyntaxValue,
-  result: Result,
-): readonly TemplateFinding[] {
-  if (!identity || source.language === 'arm' || result.source !== source) return [];
+/** Whether an identity isn't one of the assigned identities, if all of them are references to resources. */
+function isUnassigned({ source, identity }: AccountShape, own: string): boolean {
+  const assigned = identity && assignedCode(source, identity.value)?.map((code) => referenced(source, code));
+  return (
+    assigned !== undefined && assigned.length > 0 && !assigned.some((one) => one === undefined || one === own)
+  );
+}
+
+/** A default identity that isn't one of the assigned identities. */
+function unassigned(account: AccountShape, value: SyntaxValue, result: Result): readonly TemplateFinding[] {
+  const { source } = account;
+  if (source.language === 'arm' || result.source !== source) return [];
   const said = written(source, result.value);
   const [, inner] =
     /^['"]UserAssignedIdentity=\$\{([^{}]+)\}['"]$/i.exec(said) ??
     /^join\(\s*"="\s*,\s*\[\s*"UserAssignedIdentity"\s*,\s*([\w.-]+)\s*,?\s*\]\s*\)$/i.exec(said) ??
     [];
   const own = inner === undefined ? undefined : referenced(source, inner);
-  const assigned = assignedCode(source, identity.value)?.map((code) => referenced(source, code));
-  if (own === undefined || !assigned || assigned.length === 0) return [];
-  if (assigned.some((one) => one === undefined || one === own)) return [];
+  if (own === undefined || !isUnassigned(account, own)) return [];
   return [finding('F-41', value, text("This identity isn't assigned to the account."))];
 }
 
@@ -174,7 +181,8 @@ function ofAccount(account: AccountShape): readonly TemplateFinding[] {
       ),
     );
   if (value && result && isIdOfIdentity(result)) findings.push(bareId(value, result, identity !== undefined));
-  if (value && result) findings.push(...otherId(value, result), ...unassigned(account, value, result));
+  if (value && result)
+    findings.push(...otherId(account, value, result), ...unassigned(account, value, result));
   const isOwn = value !== undefined && /UserAssignedIdentity=/i.test(written(source, value));
   if (isOwn && !identity && isComplete)
     findings.push(

@@ -35,6 +35,31 @@ export const identitieKinds: readonly Kind[] = [
       'default_identity_type = "UserAssignedIdentity=${azurerm_user_assigned_identity.id.id}"',
     ),
   ),
+  // Its resource ID would be refused, too.
+  kind(
+    'terraform: the client ID of an identity that is not assigned, as the default identity',
+    'terraform',
+    azurerm(
+      `"${uri}"`,
+      '  default_identity_type = "UserAssignedIdentity=${azurerm_user_assigned_identity.b.client_id}"\n  identity {\n    type = "UserAssigned"\n    identity_ids = [azurerm_user_assigned_identity.a.id]\n  }\n',
+    ),
+    [['F-41', '.client_id']],
+  ),
+  kind(
+    'bicep: the client ID of an identity that is not assigned, as the default identity',
+    'bicep',
+    ['a', 'b']
+      .map(
+        (name) =>
+          `resource ${name} 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = { name: '${name}' }\n`,
+      )
+      .join('') +
+      account(
+        `keyVaultKeyUri: '${uri}'\ndefaultIdentity: 'UserAssignedIdentity=\${b.properties.clientId}'`,
+        "  identity: { type: 'UserAssigned', userAssignedIdentities: { '${a.id}': {} } }\n",
+      ),
+    [['F-41', '.properties.clientId']],
+  ),
   kind(
     'terraform: a variable that is called id as the default identity',
     'terraform',
