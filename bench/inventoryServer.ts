@@ -18,9 +18,8 @@ export interface Served {
   readonly caFile: string;
 }
 
-const delayMs = 40;
-
-const accounts = Number(process.argv[2]);
+const [, , accountCount, requestDelay] = process.argv;
+const [accounts, delayMs] = [Number(accountCount), Number(requestDelay)];
 const clock = movableClock(runningClock());
 const sandbox = createSandbox({
   clock,
