@@ -17,8 +17,8 @@ type Sessions = (account: string, tenantId?: string) => AzureClients;
 const subscriptionsAtOnce = 250;
 
 /**
- * A large tenant waits for its quota, so its subscriptions are answered a part at a time, in their order. Meanwhile,
- * Resource Manager can list the others.
+ * In a large tenant, queries have to wait for the quota. The groups are queried in order, two at a time, so that Resource
+ * Manager can list the subscriptions of the last ones in the meantime.
  */
 const queriesAtOnce = 2;
 
