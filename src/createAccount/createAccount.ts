@@ -1,4 +1,4 @@
-import { named, cannot } from '../model/problems.ts';
+import { named, cannot, labeled } from '../model/problems.ts';
 import { env } from 'vscode';
 import type { Subscription } from '../model/resources.ts';
 import { sameId } from '../model/resourceId.ts';
@@ -215,7 +215,7 @@ const draftRow = (answers: CreationAnswers): Row<Resumption> => ({
 });
 
 const creationRow = (creation: AccountCreation): Row<Resumption> => ({
-  label: text('{0}: {1}', text('Continue'), creation.spec.account.name),
+  label: labeled(text('Continue'), creation.spec.account.name),
   description: creation.isRunning ? text('In progress') : text('Shows the plan'),
   icon: 'debug-continue',
   value: { kind: 'creation', creation },
@@ -225,7 +225,7 @@ export function recordRow({ spec, begun, isPlan }: Interrupted, sandbox: boolean
   const time = new Date(begun).toLocaleString(env.language);
   const when = isPlan ? text('Planned {0}, not started', time) : text('Started {0}', time);
   return {
-    label: text('{0}: {1}', text('Continue'), spec.account.name),
+    label: labeled(text('Continue'), spec.account.name),
     description: sandbox ? text('{0} · {1}', when, text('Sandbox')) : when,
     detail: text("Checks what's done, then plans the rest."),
     icon: 'debug-continue',

@@ -1,4 +1,4 @@
-import { named, cannot } from '../model/problems.ts';
+import { named, cannot, labeled } from '../model/problems.ts';
 import { fixLabel, type PlanFix, type Problem, whoCan } from '../model/problem.ts';
 import type { Account } from '../model/resources.ts';
 import type { CmkSpec } from '../model/spec.ts';
@@ -350,8 +350,8 @@ export function confirmationOf(plan: Plan, sandbox: boolean) {
         ...(isNeeded(plan, 'account') ? [keepsKey] : []),
         ...irreversibleOn(plan, 'account'),
       ]),
-      text('{0}: {1}', text('Identity'), identityChoiceText(plan.spec)),
-      text('{0}: {1}', text('Backup'), backupText(plan.spec)),
+      labeled(text('Identity'), identityChoiceText(plan.spec)),
+      labeled(text('Backup'), backupText(plan.spec)),
     ],
     action: text('Create'),
   };

@@ -1,7 +1,7 @@
 import { minute } from '../model/keyHealth.ts';
 import type { PropertyChange, ResourceChange } from '../model/resourceChange.ts';
 import { sameId } from '../model/resourceId.ts';
-import { titledStore } from '../model/problems.ts';
+import { titledStore, labeled } from '../model/problems.ts';
 import { properName, capital, text, type Text } from '../model/text.ts';
 import { elapsed, minutes } from '../model/time.ts';
 import type { Block, Item, Section } from '../ui/page/page.ts';
@@ -136,7 +136,7 @@ function item({ change, explains: explained }: Told, id: string, content: Change
       ...more.slice(0, linesAtMost).map(propertyText),
       ...(more.length > linesAtMost ? [text('More properties: {0}', more.length - linesAtMost)] : []),
       by === undefined ? text("Azure doesn't report who made the change.") : text('By {0}', by),
-      ...(operation === undefined ? [] : [text('{0}: {1}', text('Operation'), operation)]),
+      ...(operation === undefined ? [] : [labeled(text('Operation'), operation)]),
     ],
   };
 }

@@ -56,6 +56,11 @@ export const titledStore = ({ id, name }: { readonly id: string; readonly name: 
 /** "Key: orders" */
 export const labeled = (label: Text, value: string | number | Text): Text => text('{0}: {1}', label, value);
 
+/** Why a resource that is named isn't among those that were read. */
+export const mightBeUnseen = text(
+  "It might have been deleted, or be in a subscription that isn't selected or that you can't read.",
+);
+
 /** Azure hasn't reported it, so it's neither good nor bad. */
 export const notReported = (what: Text): Text => text("Azure doesn't report {0}.", what);
 

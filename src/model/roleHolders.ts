@@ -2,6 +2,7 @@ import type { ReadResult } from './inventoryView.ts';
 import { mayAct, mayActOnData, type Permission } from './permissions.ts';
 import { isManagedHsm } from './resourceId.ts';
 import type { Vault } from './resources.ts';
+import { labeled } from './problems.ts';
 import { text, type Text } from './text.ts';
 
 /** A principal with a role on a resource, above it, or in it. */
@@ -111,7 +112,7 @@ function unknownIn(
   const unread = new Set(known.flatMap(({ permissions, role }) => (permissions ? [] : [role])));
   const isGroup = known.some(({ principalType }) => /^group$/i.test(principalType));
   return [
-    ...(holders.read ? [] : [text('{0}: {1}', text('Role assignments'), holders.why)]),
+    ...(holders.read ? [] : [labeled(text('Role assignments'), holders.why)]),
     ...(unread.size > 0 ? [text("These roles couldn't be read: {0}", [...unread].sort().join(', '))] : []),
     ...(known.some(({ isConditional }) => isConditional)
       ? [text("Conditions on role assignments aren't evaluated.")]

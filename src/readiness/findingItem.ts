@@ -1,4 +1,5 @@
 import { remedyLabel, whoCan } from '../model/problem.ts';
+import { labeled } from '../model/problems.ts';
 import { ellipsis, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Item } from '../ui/page/page.ts';
@@ -37,5 +38,5 @@ const asking: readonly FindingFix[] = ['generateKey', 'enableCmk', 'changeIdenti
 
 const labelOf = (fix: FindingFix): Text =>
   asking.includes(fix)
-    ? ellipsis(text('{0}: {1}', text('Fix'), remedyLabel[fix]))
-    : text('{0}: {1}', text('Fix'), remedyLabel[fix]);
+    ? ellipsis(labeled(text('Fix'), remedyLabel[fix]))
+    : labeled(text('Fix'), remedyLabel[fix]);

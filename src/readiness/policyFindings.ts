@@ -136,7 +136,7 @@ const exempt = (policy: Named, { id, category, expires }: PolicyExemption): Read
           'Policy "{0}" denies changes to this resource, but it\'s exempt ({1}) until {2}.',
           ...[policy.name, category, day(expires)],
         ),
-  evidence: text('{0}: {1}', text('Exemption'), id),
+  evidence: labeled(text('Exemption'), id),
   next: text('Comply with the policy before the exemption ends.'),
 });
 

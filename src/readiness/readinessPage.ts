@@ -1,5 +1,6 @@
 import { learnConfigure, learnNetwork } from '../model/learn.ts';
 import type { Subscription } from '../model/resources.ts';
+import { labeled } from '../model/problems.ts';
 import { capital, asSentence, text, type Text } from '../model/text.ts';
 import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
@@ -118,7 +119,7 @@ const passedSection = (found: readonly ReadinessFinding[]): Section => ({
       kind: 'items',
       items: found.map(({ title, on, what, urgency }, at) => ({
         ...{ id: `passed-${at}`, mark: markOf[urgency] },
-        title: text('{0}: {1}', text('{0} ({1})', title, on), what),
+        title: labeled(text('{0} ({1})', title, on), what),
       })),
     },
   ],

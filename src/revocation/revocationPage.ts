@@ -1,6 +1,7 @@
 import { applicationErrors } from '../model/applicationErrors.ts';
 import { keyIdIn } from '../model/inventoryView.ts';
 import type { Problem } from '../model/problem.ts';
+import { labeled } from '../model/problems.ts';
 import { ellipsis, text, type Text } from '../model/text.ts';
 import type { Undo } from '../model/undo.ts';
 import type { Action, Page, Section, State } from '../ui/page/page.ts';
@@ -112,7 +113,7 @@ function actionsOf({
               action(
                 'revoke',
                 stage.leftOver === 'interrupted'
-                  ? ellipsis(text('{0}: {1}', text('Continue'), revokeLabel(undo)))
+                  ? ellipsis(labeled(text('Continue'), revokeLabel(undo)))
                   : text('{0}...', revokeLabel(undo)),
                 'danger',
               ),

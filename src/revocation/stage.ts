@@ -2,7 +2,7 @@ import { minute } from '../model/keyHealth.ts';
 import { shortVersion } from '../model/oldKeyVersion.ts';
 import { type Problem, whoCan } from '../model/problem.ts';
 import type { CmkStatus } from '../model/cmkStatus.ts';
-import { titled } from '../model/problems.ts';
+import { titled, labeled } from '../model/problems.ts';
 import { asSentence, firstNames, text, type Text } from '../model/text.ts';
 import { type Undo, undoWithout } from '../model/undo.ts';
 import type { Wanted } from '../setup/waitForAccounts.ts';
@@ -110,7 +110,7 @@ export function stageState(
         ...waitText(stage.wait, accounts, 'revoked'),
         stage.at === undefined
           ? text('Not recorded on this machine.')
-          : asSentence(text('{0}: {1}', text('Recorded on this machine'), minute(stage.at))),
+          : asSentence(labeled(text('Recorded on this machine'), minute(stage.at))),
         ...(isOld(undo) || accounts.length === 0
           ? []
           : [text('The accounts recover within about an hour after a restore.')]),

@@ -6,6 +6,7 @@ import type { Journal } from '../model/journal.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Account, OpenedFile, Subscription } from '../model/resources.ts';
 import type { SignIn } from '../model/signIn.ts';
+import { labeled } from '../model/problems.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Pace } from '../model/time.ts';
 import type { KeyLossSimulation } from './keyLossSimulation.ts';
@@ -84,7 +85,7 @@ export const recordFolderOf = (
 
 /** Marks a message about the sandbox, so that nobody mistakes it for Azure. */
 export const markSandbox = ({ kind }: Pick<Session, 'kind'>, message: Text): Text =>
-  kind === 'sandbox' ? text('{0}: {1}', text('Sandbox'), message) : message;
+  kind === 'sandbox' ? labeled(text('Sandbox'), message) : message;
 
 /** The parts of the running extension that every command can use. */
 export interface Shell {

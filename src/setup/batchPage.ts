@@ -1,5 +1,6 @@
 import { accountCount } from '../model/accountCount.ts';
 import { type Problem, whoCan } from '../model/problem.ts';
+import { labeled } from '../model/problems.ts';
 import { asSentence, capital, plain, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
@@ -114,7 +115,7 @@ function stateOf(content: BatchPageContent): State {
       if (left === 0)
         return {
           mark: 'done',
-          text: asSentence(text('{0}: {1}', text('Done'), unitCount(rows.length, unit))),
+          text: asSentence(labeled(text('Done'), unitCount(rows.length, unit))),
           details: countIn(content, 'already') > 0 ? counts : [],
         };
       if (isHalted)
@@ -251,14 +252,14 @@ function actionsOf(content: BatchPageContent): readonly Action[] {
   if (left > 0)
     found.push({
       id: 'continue',
-      label: text('{0}: {1}', text('Continue'), unitCount(left, unit)),
+      label: labeled(text('Continue'), unitCount(left, unit)),
       run: () => retry(['stopped', 'notStarted']),
     });
   const failed = count('failed');
   if (failed > 0)
     found.push({
       id: 'retry',
-      label: text('{0}: {1}', text('Try Again'), unitCount(failed, unit)),
+      label: labeled(text('Try Again'), unitCount(failed, unit)),
       run: () => retry(['failed']),
     });
   if (count('blocked', 'review') > 0 || left < unfinished.length)

@@ -1,6 +1,7 @@
 import { window } from 'vscode';
 import type { InventoryPart } from '../inventory/parts.ts';
 import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
+import { labeled } from '../model/problems.ts';
 import { text, type Text } from '../model/text.ts';
 import { markSandbox, type Session } from '../session/session.ts';
 import { pick } from '../ui/quickPick.ts';
@@ -259,7 +260,7 @@ function rowOf(node: Node, setting: PresentationContext): Row<Node> {
 function allRow(kind: AskedList['kind'], shown: AllShown, filter: string): Row<AllShown> {
   return {
     label: text('All {0} shown', shown.length),
-    description: facts(names[kind], filter && text('{0}: {1}', text('filter'), filter)),
+    description: facts(names[kind], filter && labeled(text('filter'), filter)),
     icon: 'list-flat',
     value: shown,
   };

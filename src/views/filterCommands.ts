@@ -1,6 +1,7 @@
 import { ConfigurationTarget, type Disposable, EventEmitter, type Memento, window, workspace } from 'vscode';
 import * as z from 'zod/mini';
 import { states, stateText } from '../health/verdict.ts';
+import { labeled } from '../model/problems.ts';
 import { capital, text, type Text } from '../model/text.ts';
 import type { Session, Shell } from '../session/session.ts';
 import { groupById, sortById } from '../ui/ids.ts';
@@ -132,8 +133,8 @@ export const filterText = ({ text: words, states: chosenStates, subscriptions, t
   [
     ...(words === undefined ? [] : [`"${words}"`]),
     ...(chosenStates ?? []).map((state) => showText(stateText[state])),
-    ...(subscriptions ? [showText(text('{0}: {1}', text('Subscriptions'), subscriptions.length))] : []),
-    ...(tenants ? [showText(text('{0}: {1}', text('Tenants'), tenants.length))] : []),
+    ...(subscriptions ? [showText(labeled(text('Subscriptions'), subscriptions.length))] : []),
+    ...(tenants ? [showText(labeled(text('Tenants'), tenants.length))] : []),
   ].join(', ');
 
 const memoryKey = 'cosmosCmk.filter';

@@ -2,6 +2,7 @@ import { type Disposable, type EventEmitter, type TreeView, window } from 'vscod
 import { valueOf } from '../inventory/snapshot.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Account } from '../model/resources.ts';
+import { labeled } from '../model/problems.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Session } from '../session/session.ts';
 import type { Connections } from '../session/connections.ts';
@@ -192,9 +193,7 @@ export class Views implements Disposable {
     for (const { name, tree } of this.#views) {
       const selection = name === 'subscriptions' ? this.#selection(session) : undefined;
       const { filter } = this.#arrangements.now;
-      const filtered = isFiltered(filter)
-        ? showText(text('{0}: {1}', text('filter'), filterText(filter)))
-        : undefined;
+      const filtered = isFiltered(filter) ? showText(labeled(text('filter'), filterText(filter))) : undefined;
       tree.description = [copy, selection, filtered].filter((part) => part !== undefined).join(' · ');
       // VS Code hides the welcome of an empty view that has a message.
       const note = this.#empty.has(name) ? undefined : this.#notes.get(name);

@@ -3,6 +3,7 @@ import { partsBehindKeys } from '../../health/readInventoryView.ts';
 import { type InventoryPart, partId } from '../../inventory/parts.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Account, Subscription } from '../../model/resources.ts';
+import { labeled } from '../../model/problems.ts';
 import { ellipsis, text, type Text } from '../../model/text.ts';
 import { minutes } from '../../model/time.ts';
 import {
@@ -285,7 +286,7 @@ class Drill {
   /** The user might be looking at the page of an account. */
   async #tellRecovered(): Promise<void> {
     const show = text('Show Drill');
-    const message = text('{0}: {1}', text('Sandbox'), text('All accounts have recovered.'));
+    const message = labeled(text('Sandbox'), text('All accounts have recovered.'));
     if ((await showInformation(message, show)) === show) showPage(this.#context.pages, this.#page.source);
   }
 

@@ -10,7 +10,7 @@ import { parseKeyUri } from '../../model/keyUri.ts';
 import type { Problem } from '../../model/problem.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Account, Subscription } from '../../model/resources.ts';
-import { named, notFound, titled } from '../../model/problems.ts';
+import { named, notFound, titled, mightBeUnseen } from '../../model/problems.ts';
 import { text, type Text } from '../../model/text.ts';
 import type { Session } from '../../session/session.ts';
 import { followRecovery } from '../../setup/commands/followRecovery.ts';
@@ -200,11 +200,7 @@ class AccountFollower {
           : {
               mark: 'unknown',
               text: notFound(named.account(name)),
-              details: [
-                text(
-                  "It might have been deleted, or be in a subscription that isn't selected or that you can't read.",
-                ),
-              ],
+              details: [mightBeUnseen],
             },
       actions: [{ id: 'refresh', label: text('Refresh'), kind: 'secondary', run: () => this.read() }],
       sections: [],

@@ -1,6 +1,7 @@
 import type { InventoryPart } from '../../inventory/parts.ts';
 import { partsOfKeyId } from '../../model/inventoryView.ts';
 import { remedyLabel, whoCan } from '../../model/problem.ts';
+import { labeled } from '../../model/problems.ts';
 import { text } from '../../model/text.ts';
 import type { AffectedResource, Shell } from '../../session/session.ts';
 import { markText } from '../../ui/page/markdown.ts';
@@ -48,10 +49,10 @@ function presentationOf({
       title: text('{0}: {1}', markText[markOf[urgency]], text('{0} ({1})', title, on)),
       lines: [
         what,
-        ...(evidence ? [text('{0}: {1}', text('Evidence'), evidence)] : []),
-        ...(next ? [text('{0}: {1}', text('What to do'), next)] : []),
+        ...(evidence ? [labeled(text('Evidence'), evidence)] : []),
+        ...(next ? [labeled(text('What to do'), next)] : []),
         ...(owner && owner !== 'you' ? [whoCan(owner)] : []),
-        ...(fix ? [text('{0}: {1}', text('Fix'), remedyLabel[fix])] : []),
+        ...(fix ? [labeled(text('Fix'), remedyLabel[fix])] : []),
       ],
     },
     capabilities: fix ? ['canFixFinding'] : [],

@@ -11,7 +11,15 @@ import type { JournalEntry } from '../../model/journal.ts';
 import { isIn, type KeyUri, parseKeyUri } from '../../model/keyUri.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Account, KeyVersion, Subscription } from '../../model/resources.ts';
-import { couldNot, named, namedStore, notFound, titled, titledStore } from '../../model/problems.ts';
+import {
+  couldNot,
+  named,
+  namedStore,
+  notFound,
+  titled,
+  titledStore,
+  mightBeUnseen,
+} from '../../model/problems.ts';
 import { text, type Text } from '../../model/text.ts';
 import type { Page, State } from '../../ui/page/page.ts';
 import { type PageSource, showPage } from '../../ui/page/panel.ts';
@@ -271,7 +279,5 @@ class KeyStoreFollower {
 const lost = (subject: Text): State => ({
   mark: 'unknown',
   text: notFound(subject),
-  details: [
-    text("It might have been deleted, or be in a subscription that isn't selected or that you can't read."),
-  ],
+  details: [mightBeUnseen],
 });

@@ -6,7 +6,7 @@ import { failed } from '../../model/outcome.ts';
 import { type Problem, remedyLabel } from '../../model/problem.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Needed } from '../../model/stepFinding.ts';
-import { namedScope, notFound } from '../../model/problems.ts';
+import { namedScope, notFound, mightBeUnseen } from '../../model/problems.ts';
 import { text, type Text } from '../../model/text.ts';
 import { markSandbox, type Session } from '../../session/session.ts';
 import type { FailureAction } from '../../setup/changePage.ts';
@@ -367,9 +367,7 @@ const unseen = (id: string): Problem => ({
   code: 'F-00',
   owner: 'you',
   what: notFound(namedScope(id)),
-  why: text(
-    "It might have been deleted, or be in a subscription that isn't selected or that you can't read.",
-  ),
+  why: mightBeUnseen,
   next: text('Refresh the views, then check again.'),
   remedy: 'none',
 });

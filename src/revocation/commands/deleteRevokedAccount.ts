@@ -1,6 +1,6 @@
 import { explainRevocation } from '../../model/cmkStatus.ts';
 import type { Account } from '../../model/resources.ts';
-import { titled } from '../../model/problems.ts';
+import { titled, labeled } from '../../model/problems.ts';
 import { text } from '../../model/text.ts';
 import { markSandbox } from '../../session/session.ts';
 import { confirm, confirmByTyping } from '../../ui/confirm.ts';
@@ -57,7 +57,7 @@ async function confirmDeletion(
     question: markSandbox(session, question),
     detail: [
       text('{0} {1}', cause, remedy),
-      text('{0}: {1}', text('Regions'), regions.join(', ')),
+      labeled(text('Regions'), regions.join(', ')),
       text(
         "You can't undo this. You can only restore the data from a backup, with the key version that it was taken with. Up to an hour of backup data can be lost.",
       ),

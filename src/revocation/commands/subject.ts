@@ -3,6 +3,7 @@ import { failed, type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Subscription } from '../../model/resources.ts';
 import { revocationOf } from '../parts.ts';
+import { labeled, mightBeUnseen } from '../../model/problems.ts';
 import { text, type Text } from '../../model/text.ts';
 import type { Undo } from '../../model/undo.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
@@ -45,7 +46,7 @@ export function subjectText(subject: string): Text {
 export function tabOf(subject: string): Text {
   const { vaultId, key, version } = partsOf(subject);
   if (key === undefined) return text('Revoke access: {0}', vaultId.slice(vaultId.lastIndexOf('/') + 1));
-  return version === undefined ? text('{0}: {1}', text('Revoke'), key) : text('Old version: {0}', key);
+  return version === undefined ? labeled(text('Revoke'), key) : text('Old version: {0}', key);
 }
 
 /** Reads the vault, key, or version as it is now. */
@@ -86,8 +87,6 @@ const notFound = (subject: string): Problem => ({
   owner: 'you',
   remedy: 'none',
   what: text("{0} can't be read.", subjectText(subject)),
-  why: text(
-    "It might have been deleted, or be in a subscription that isn't selected or that you can't read.",
-  ),
+  why: mightBeUnseen,
   next: text('Sign in with an account that can read it, then refresh.'),
 });

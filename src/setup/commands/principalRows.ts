@@ -5,6 +5,7 @@ import { isKeyIn } from '../../model/keyUri.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Account, Vault } from '../../model/resources.ts';
 import type { GrantedIdentity } from '../../model/spec.ts';
+import { labeled } from '../../model/problems.ts';
 import { properName, capital, text } from '../../model/text.ts';
 import { newIdentityRow } from '../../ui/pickers/rows.ts';
 import { byName, type Row, type RowSection, sections } from '../../ui/row.ts';
@@ -78,8 +79,7 @@ function applicationRows({ name, defaultIdentity }: Account): readonly Row<Princ
 
 function identityRows({ name, identities, defaultIdentity }: Account): readonly Row<PrincipalChoice>[] {
   const { systemAssigned, userAssigned = [] } = identities ?? {};
-  const isDefault = (is: boolean) =>
-    is ? { detail: text('{0}: {1}', capital(text('default identity')), name) } : {};
+  const isDefault = (is: boolean) => (is ? { detail: labeled(capital(text('default identity')), name) } : {});
   return [
     ...(systemAssigned
       ? [

@@ -3,7 +3,7 @@ import type { Problem, Remedy } from '../../model/problem.ts';
 import type { Account } from '../../model/resources.ts';
 import { liveSource, restoreWindow, usualRestoreTime } from '../../model/restore.ts';
 import { specVaultId } from '../../model/spec.ts';
-import { namedScope, notFound } from '../../model/problems.ts';
+import { namedScope, notFound, mightBeUnseen } from '../../model/problems.ts';
 import { text } from '../../model/text.ts';
 import type { Page } from '../../ui/page/page.ts';
 import { type PageSource, showPage } from '../../ui/page/panel.ts';
@@ -139,9 +139,7 @@ const unseen = (id: string): Problem => ({
   code: 'F-00',
   owner: 'you',
   what: notFound(namedScope(id)),
-  why: text(
-    "It might have been deleted, or be in a subscription that isn't selected or that you can't read.",
-  ),
+  why: mightBeUnseen,
   next: text('To restore a deleted account, run Restore CMK Account on its subscription.'),
   remedy: 'none',
 });

@@ -1,8 +1,9 @@
 import { text } from '../../model/text.ts';
 import { onlyResult } from './expressions.ts';
-import { replacing, type TemplateFinding } from './finding.ts';
+import type { TemplateFinding } from './finding.ts';
 import type { TemplateFile } from './links.ts';
 import type { HsmShape } from './shapes.ts';
+import { turnedOff } from './vaultRules.ts';
 
 /** Checks the managed HSM of an account's key, which needs purge protection like a vault (F-16). */
 export const hsmFindings = ({ hsms }: TemplateFile): readonly TemplateFinding[] =>
@@ -13,20 +14,12 @@ export const hsmFindings = ({ hsms }: TemplateFile): readonly TemplateFinding[] 
 const isAzapi = ({ resource }: HsmShape) => resource.type.startsWith('microsoft.');
 
 /** Azure turns purge protection on if a template doesn't set it. */
-function ofTemplate({ source, purgeProtection: { said } }: HsmShape): readonly TemplateFinding[] {
-  const value = said && onlyResult({ source, value: said.value })?.value;
-  if (value?.kind !== 'expression' || value.text !== 'false') return [];
-  return [
-    {
-      code: 'F-16',
-      severity: 'error',
-      start: value.start,
-      end: value.end,
-      message: text('Azure Cosmos DB requires purge protection for this managed HSM.'),
-      fix: { title: text('Turn on purge protection'), edits: replacing(value, 'true') },
-    },
-  ];
-}
+const ofTemplate = ({ source, purgeProtection: { said } }: HsmShape) =>
+  turnedOff(source, said?.value, {
+    code: 'F-16',
+    message: text('Azure Cosmos DB requires purge protection for this managed HSM.'),
+    title: text('Turn on purge protection'),
+  });
 
 /** azurerm turns it off without the argument. To change it, azurerm deletes the HSM, so there is no fix. */
 function ofAzurerm({ source, resource, settings, purgeProtection }: HsmShape): readonly TemplateFinding[] {

@@ -38,34 +38,32 @@ function purgeProtection({ source, resource, settings, purgeProtection: { name, 
     };
     return [finding];
   }
-  const value = onlyResult({ source, value: said.value })?.value;
-  if (value?.kind !== 'expression' || value.text !== 'false') return [];
-  const finding: TemplateFinding = {
+  return turnedOff(source, said.value, {
     code: 'F-11',
-    severity: 'error',
-    start: value.start,
-    end: value.end,
     message: text("Azure Cosmos DB requires purge protection, and Azure can't turn it off."),
-    fix: { title: text('Turn on purge protection'), edits: replacing(value, 'true') },
-  };
-  return [finding];
+    title: text('Turn on purge protection'),
+  });
 }
 
 /** Azure no longer lets anyone turn soft delete off, and purge protection requires it (F-16). */
 function softDelete({ source, settings }: VaultShape): readonly TemplateFinding[] {
-  const said = member(settings, 'enableSoftDelete')?.value;
+  return turnedOff(source, member(settings, 'enableSoftDelete')?.value, {
+    code: 'F-16',
+    message: text("Azure Cosmos DB requires soft delete, and Azure doesn't let you turn it off."),
+    title: text('Turn on soft delete'),
+  });
+}
+
+/** The finding for a setting that is `false`, with a fix that turns it on. */
+export function turnedOff(
+  source: Source,
+  said: SyntaxValue | undefined,
+  { title, ...found }: { readonly code: string; readonly message: Text; readonly title: Text },
+): readonly TemplateFinding[] {
   const value = said && onlyResult({ source, value: said })?.value;
   if (value?.kind !== 'expression' || value.text !== 'false') return [];
-  return [
-    {
-      code: 'F-16',
-      severity: 'error',
-      start: value.start,
-      end: value.end,
-      message: text("Azure Cosmos DB requires soft delete, and Azure doesn't let you turn it off."),
-      fix: { title: text('Turn on soft delete'), edits: replacing(value, 'true') },
-    },
-  ];
+  const { start, end } = value;
+  return [{ ...found, severity: 'error', start, end, fix: { title, edits: replacing(value, 'true') } }];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { labeled } from '../../model/problems.ts';
 import { text } from '../../model/text.ts';
 import { facts } from '../../ui/text.ts';
 import { presentAccount } from './account.ts';
@@ -11,7 +12,7 @@ import { presentVault } from './vault.ts';
 function presentGroup({ label, nodes, needAction }: Extract<Node, { kind: 'group' }>): Presentation {
   const name = typeof label === 'string' ? text('{0}', label) : label;
   const count = nodes.length === 1 ? text('1 account') : text('{0} accounts', nodes.length);
-  const action = needAction > 0 && text('{0}: {1}', text('needs attention'), needAction);
+  const action = needAction > 0 && labeled(text('needs attention'), needAction);
   return {
     label,
     description: facts(count, action),
@@ -27,7 +28,7 @@ function presentGroup({ label, nodes, needAction }: Extract<Node, { kind: 'group
 export function presentation(node: Node, setting: PresentationContext): Presentation {
   const look = plainLook(node, setting);
   if (!('found' in node)) return look;
-  const count = text('{0}: {1}', text('findings'), node.found.length);
+  const count = labeled(text('findings'), node.found.length);
   return {
     ...look,
     description: facts(look.description, count),
