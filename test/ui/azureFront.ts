@@ -43,8 +43,8 @@ export async function startAzure(
       },
       settings: {
         'cosmosCmk.credential': 'default',
-        // VS Code would add all of the system's certificates to each connection, at 50 ms of CPU; without them, Node
-        // trusts NODE_EXTRA_CA_CERTS. The sign-in tests use the default.
+        // VS Code would add each of the system's certificates to every connection, most of the extension host's CPU
+        // time. Without them, Node trusts NODE_EXTRA_CA_CERTS. The sign-in tests use the default.
         'http.systemCertificates': false,
       },
     },

@@ -84,7 +84,7 @@ export async function openShared(origin: string, lasts = false): Promise<OpenPag
 async function prepared(context: BrowserContext): Promise<Page> {
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
-  // What shows that work goes on, in our pages and in VS Code, would be drawn 60 times a second, which takes a third of a processor without a GPU.
+  // What shows that work goes on, in our pages and in VS Code, would be drawn 60 times a second, which takes a quarter of a processor without a GPU.
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.addInitScript(() => {
     const still = new CSSStyleSheet();
